@@ -1,0 +1,1 @@
+"""Customer stories, told through HTTP."""

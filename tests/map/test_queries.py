@@ -1,0 +1,56 @@
+"""Every named query is one that PostgreSQL understands, and one that its store uses."""
+
+import ast
+from pathlib import Path
+
+import asyncpg
+
+from hilo.kernel.sql import parse
+from tests.map.source import name, python_files, query_files, report, strings, tree
+
+
+async def test_every_named_query_prepares_against_the_migrated_schema(dsn: str) -> None:
+    connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(dsn)
+    faults: list[str] = []
+    prepared = 0
+    try:
+        for path in query_files():
+            for query, sql in parse(path.read_text(encoding="utf-8")).items():
+                try:
+                    await connection.prepare(sql)
+                    prepared += 1
+                except asyncpg.PostgresError as error:
+                    faults.append(f"{name(path)} {query}: {error}")
+    finally:
+        await connection.close()
+    assert not faults, report(faults)
+    assert prepared, "no query was found"
+
+
+def test_every_named_query_is_used_by_its_store() -> None:
+    faults = [
+        f"{name(path)} {query}: nobody uses it"
+        for path in query_files()
+        for query in parse(path.read_text(encoding="utf-8"))
+        if query not in words_of_its_stores(path)
+    ]
+    assert not faults, report(faults)
+
+
+def words_of_its_stores(queries: Path) -> set[str]:
+    """The string literals of the modules beside it that read this SQL file."""
+    words: set[str] = set()
+    for path in python_files(queries.parent):
+        if path.parent == queries.parent and queries.name in sql_files_read(tree(path)):
+            words |= {text for _, text in strings(tree(path))}
+    return words
+
+
+def sql_files_read(code: ast.Module) -> set[str]:
+    """Which SQL files a module binds by `named_sql`; without a name it is `queries.sql`."""
+    read: set[str] = set()
+    for node in ast.walk(code):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("named_sql"):
+            named = {text for _, text in strings(node) if text.endswith(".sql")}
+            read |= named or {"queries.sql"}
+    return read
