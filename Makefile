@@ -23,7 +23,7 @@ bench: ## measure what Hilo promises, and write the table
 
 soak: ## the long tests: many kills, large sets
 	@sh scripts/setup test
-	@.venv/bin/python -m pytest -m soak $(ARGS)
+	@.venv/bin/python -m pytest -m soak -o faulthandler_timeout=7200 $(ARGS)
 
 fmt: ## put the code into its common form
 	@sh scripts/setup test
