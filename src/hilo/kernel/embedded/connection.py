@@ -50,10 +50,10 @@ def role_password(superuser_password: str) -> str:
     return hashlib.sha256(f"{ROLE}:{superuser_password}".encode()).hexdigest()
 
 
-async def pulse(door: Door) -> Pulse:
+async def pulse(door: Door, timeout: float = PATIENCE) -> Pulse:
     """A whole connection with scram, which is mutual: only the server of this home can pass."""
     try:
-        await _ask(door, "select 1")
+        await _ask(door, "select 1", timeout=timeout)
     except asyncpg.InvalidPasswordError as error:
         return Pulse("busy", str(error), password_fits=False)
     except asyncpg.PostgresError as error:
@@ -73,8 +73,8 @@ def ask_now(door: Door, *statements: str) -> list[Any]:
     return _blocking(_ask(door, *statements))
 
 
-async def _ask(door: Door, *statements: str) -> list[Any]:
-    connection: Any = await asyncpg.connect(door.superuser_dsn("postgres"), timeout=PATIENCE, ssl=False)
+async def _ask(door: Door, *statements: str, timeout: float = PATIENCE) -> list[Any]:
+    connection: Any = await asyncpg.connect(door.superuser_dsn("postgres"), timeout=timeout, ssl=False)
     try:
         rows: list[Any] = []
         for statement in statements:

@@ -4,10 +4,14 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from hilo.kernel.embedded.errors import AlreadyRunning, DatabaseUnavailable
+
+FAREWELL = 0.5
+"""Seconds that an owner which was killed just now may take to go."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +87,13 @@ def claim(home: Home) -> int:
         descriptor = os.open(home.owner_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise _unwritable(home.path, error) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = os.pread(descriptor, 20, 0).decode(errors="replace") or "?"
-        os.close(descriptor)
-        raise AlreadyRunning(f"Hilo already runs on {home.path} (pid {holder}).") from None
+    end = time.monotonic() + FAREWELL
+    while not _locked(descriptor):
+        if time.monotonic() > end:
+            holder = os.pread(descriptor, 20, 0).decode(errors="replace") or "?"
+            os.close(descriptor)
+            raise AlreadyRunning(f"Hilo already runs on {home.path} (pid {holder}).")
+        time.sleep(0.02)
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     return descriptor
@@ -97,12 +102,10 @@ def claim(home: Home) -> int:
 def take_server_lock(home: Home) -> int | None:
     """The descriptor to hand to a new server, or None while a server process lives."""
     descriptor = os.open(home.server_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
+    if _locked(descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None
 
 
 def server_lives(home: Home) -> bool:
@@ -119,6 +122,14 @@ def server_lives(home: Home) -> bool:
         with contextlib.suppress(OSError):
             os.close(descriptor)
     return False
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _unwritable(path: Path, error: OSError) -> DatabaseUnavailable:

@@ -1,44 +1,45 @@
 """The child between Hilo and a PostgreSQL program: becomes the server's user, then turns into the program.
 
-Run by path as `python -I -S launch.py ORDER [PROGRAM ARGUMENT ...]`, so it imports nothing but the standard library.
-ORDER is JSON, see `spawn.py`. Without a program it tries what ORDER's `probes` ask and writes the answers to stdout as
-JSON. A child of its own, instead of code between fork and exec, since Hilo has threads when it starts a server again.
+Run by path as `python -I -S launch.py WAY UID GID NAMED PARENT run PROGRAM [ARGUMENT ...]`; `spawn.py` says what the
+first five are. `try KIND PATH [KIND PATH ...]` in place of `run ...` tries those things and writes `yes` or `no` for
+each. A child of its own, instead of code between fork and exec, since Hilo has threads when it starts a server again;
+imports little, since every start waits for it.
 """
 
-import contextlib
 import ctypes
-import json
 import os
 import resource
-import signal
-import socket
 import sys
-from typing import Any
+
+if sys.argv[6:7] == ["try"]:
+    import socket  # now: Python itself may lie where the server's user cannot read
 
 SET_PARENT_DEATH_SIGNAL, SET_NO_NEW_PRIVILEGES = 1, 38
 NEW_USER_NAMESPACE = 0x10000000
+INTERRUPT = 2
 STACK = 8 << 20
 FILES = 65536
 
 
 def main() -> None:
-    order: dict[str, Any] = json.loads(sys.argv[1])
-    _become(order)
-    if program := sys.argv[2:]:
+    way, uid, gid, named, parent, task, *rest = sys.argv[1:]
+    _become(way, int(uid), int(gid), int(named))
+    if task == "run":
         _raise_limits()
-        if sys.platform == "linux" and order["parent"]:
-            _die_with(order["parent"])
-        os.execv(program[0], program)  # noqa: S606
-    sys.stdout.write(json.dumps([_try(kind, path) for kind, path in order["probes"]]))
+        if sys.platform == "linux" and parent != "0":
+            _die_with(int(parent))
+        os.execv(rest[0], rest)  # noqa: S606
+    for kind, path in zip(rest[::2], rest[1::2], strict=True):
+        sys.stdout.write("yes\n" if _try(kind, path) else "no\n")
 
 
-def _become(order: dict[str, Any]) -> None:
-    if order["way"] == "setuid":
+def _become(way: str, uid: int, gid: int, named: int) -> None:
+    if way == "setuid":
         os.setgroups([])
-        os.setresgid(order["gid"], order["gid"], order["gid"])
-        os.setresuid(order["uid"], order["uid"], order["uid"])
-    elif order["way"] == "namespace":
-        _enter_namespace(order["named"])
+        os.setresgid(gid, gid, gid)
+        os.setresuid(uid, uid, uid)
+    elif way == "namespace":
+        _enter_namespace(named)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     os.umask(0o077)
@@ -68,7 +69,7 @@ def _raise_limits() -> None:
 
 def _die_with(parent: int) -> None:
     """Our parent's death becomes a fast shutdown. After every change of user, which would clear it."""
-    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGINT, 0, 0, 0)
+    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, INTERRUPT, 0, 0, 0)
     if os.getppid() != parent:  # it died before the call above
         os._exit(1)
 
@@ -79,7 +80,7 @@ def _try(kind: str, path: str) -> bool:
             os.stat(path)
         elif kind == "bind":
             _bind(path)
-        elif kind == "write":
+        else:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             os.unlink(path)
     except OSError:
@@ -88,9 +89,9 @@ def _try(kind: str, path: str) -> bool:
 
 
 def _bind(path: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
+    if os.path.lexists(path):
         os.unlink(path)
-    with socket.socket(socket.AF_UNIX) as trial:
+    with socket.socket(socket.AF_UNIX) as trial:  # pyright: ignore[reportPossiblyUnboundVariable]
         trial.bind(path)
     os.unlink(path)
 

@@ -64,6 +64,7 @@ def _signal(cluster: Path, sign: signal.Signals) -> None:
     for pid in targets:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sign)
+            os.kill(pid, signal.SIGCONT)  # a frozen one would not hear it
 
 
 def _gone(home: Home, patience: float) -> bool:

@@ -1,6 +1,5 @@
 """Start a PostgreSQL program as the server's user, and ask what that user can do."""
 
-import json
 import os
 import subprocess
 import sys
@@ -56,7 +55,7 @@ def spawn(
     inside = f"/proc/self/fd/{opened}" if opened is not None else str(folder)
     try:
         return subprocess.Popen(
-            [*_launcher(account, mortal=mortal), *(inside if part == FOLDER else part for part in command)],
+            [*_launcher(account, mortal=mortal), "run", *(inside if part == FOLDER else part for part in command)],
             cwd="/",
             env=_environment(),
             start_new_session=True,
@@ -84,21 +83,15 @@ def run(account: Account, command: Sequence[str], timeout: float = 20) -> str | 
 
 def probe(account: Account, probes: Sequence[Probe] = ()) -> list[bool] | None:
     """Whether the server's user can do each thing; None where nobody can become that user here."""
-    command = _launcher(account, probes=probes)
+    command = [*_launcher(account), "try", *(word for asked in probes for word in asked)]
     done = subprocess.run(command, cwd="/", env=_environment(), capture_output=True, timeout=20, check=False)
-    return json.loads(done.stdout) if done.returncode == 0 else None
+    return [word == b"yes" for word in done.stdout.split()] if done.returncode == 0 else None
 
 
-def _launcher(account: Account, *, mortal: bool = False, probes: Sequence[Probe] = ()) -> list[str]:
-    order = {
-        "way": account.way,
-        "uid": account.uid,
-        "gid": account.gid,
-        "named": account.named,
-        "parent": os.getpid() if mortal else 0,
-        "probes": probes,
-    }
-    return [sys.executable, "-I", "-S", str(LAUNCHER), json.dumps(order)]
+def _launcher(account: Account, *, mortal: bool = False) -> list[str]:
+    parent = os.getpid() if mortal else 0
+    order = (account.way, account.uid, account.gid, account.named, parent)
+    return [sys.executable, "-I", "-S", str(LAUNCHER), *map(str, order)]
 
 
 def _environment() -> dict[str, str]:

@@ -125,9 +125,10 @@ class EmbeddedPostgres:
             if not self._server.runs():
                 return f"stopped ({await asyncio.to_thread(self._server.last_words)})"
             await asyncio.sleep(LOOK_EVERY)
-            if time.monotonic() - listened < min(LISTEN_EVERY, self._frozen_after / 2):
+            patience = min(LISTEN_EVERY, self._frozen_after / 2)
+            if time.monotonic() - listened < patience:
                 continue
-            if (await pulse(self._door())).state != "silent":
+            if (await pulse(self._door(), patience)).state != "silent":
                 heard = time.monotonic()
             listened = time.monotonic()
             if self._server.runs() and listened - heard > self._frozen_after:
