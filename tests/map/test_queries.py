@@ -1,6 +1,7 @@
 """Every named query is one that PostgreSQL understands, and one that its store uses."""
 
 import ast
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
@@ -10,21 +11,19 @@ from tests.map.source import name, python_files, query_files, report, strings, t
 
 
 async def test_every_named_query_prepares_against_the_migrated_schema(dsn: str) -> None:
-    connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(dsn)
-    faults: list[str] = []
-    prepared = 0
-    try:
-        for path in query_files():
-            for query, sql in parse(path.read_text(encoding="utf-8")).items():
-                try:
-                    await connection.prepare(sql)
-                    prepared += 1
-                except asyncpg.PostgresError as error:
-                    faults.append(f"{name(path)} {query}: {error}")
-    finally:
-        await connection.close()
+    queries = [
+        (f"{name(path)} {query}", sql)
+        for path in query_files()
+        for query, sql in parse(path.read_text(encoding="utf-8")).items()
+    ]
+    assert queries, "no query was found"
+    faults = await not_understood(dsn, queries)
     assert not faults, report(faults)
-    assert prepared, "no query was found"
+
+
+async def test_a_query_that_is_not_understood_is_named(dsn: str) -> None:
+    queries = [("good", "select $1::int"), ("bad", "select happiness from brands")]
+    assert await not_understood(dsn, queries) == ['bad: column "happiness" does not exist']
 
 
 def test_every_named_query_is_used_by_its_store() -> None:
@@ -35,6 +34,21 @@ def test_every_named_query_is_used_by_its_store() -> None:
         if query not in words_of_its_stores(path)
     ]
     assert not faults, report(faults)
+
+
+async def not_understood(dsn: str, queries: Sequence[tuple[str, str]]) -> list[str]:
+    """What PostgreSQL says of those that it cannot prepare."""
+    connection = await asyncpg.connect(dsn)
+    faults: list[str] = []
+    try:
+        for query, sql in queries:
+            try:
+                await connection.prepare(sql)
+            except asyncpg.PostgresError as error:
+                faults.append(f"{query}: {error}")
+    finally:
+        await connection.close()
+    return faults
 
 
 def words_of_its_stores(queries: Path) -> set[str]:
