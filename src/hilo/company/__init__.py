@@ -1,0 +1,1 @@
+"""The installation: brands, calendars, opening hours, languages."""

@@ -1,0 +1,2 @@
+-- name: default_brand
+select b.* from brands b join default_brand d on d.brand_id = b.id;

@@ -1,0 +1,73 @@
+"""What can be wrong with a request about staff."""
+
+from hilo.kernel.errors import Problem
+
+
+class CrossOrigin(Problem):
+    """This request does not come from Hilo's own pages."""
+
+    status = 403
+    code = "cross_origin"
+
+
+class WrongCredentials(Problem):
+    """The e-mail address or the password is wrong."""
+
+    status = 401
+    code = "wrong_credentials"
+
+
+class TooManyTries(Problem):
+    """Too many tries to sign in. Wait a moment, then try again."""
+
+    status = 429
+    code = "too_many_tries"
+
+
+class EmailTaken(Problem):
+    """Somebody with this e-mail address is already on the staff."""
+
+    status = 409
+    code = "email_taken"
+
+
+class InvalidEmail(Problem):
+    """This is not an e-mail address."""
+
+    status = 422
+    code = "invalid_email"
+
+
+class WeakPassword(Problem):
+    """A password has 10 to 200 characters and is not the e-mail address."""
+
+    status = 422
+    code = "weak_password"
+
+
+class NoSuchRole(Problem):
+    """There is no role of this name."""
+
+    status = 422
+    code = "no_such_role"
+
+
+class MoreThanYourOwn(Problem):
+    """Nobody can give a role, or change somebody, with more permissions than their own."""
+
+    status = 403
+    code = "more_than_your_own"
+
+
+class LastOwner(Problem):
+    """The last owner cannot be removed or given another role."""
+
+    status = 409
+    code = "last_owner"
+
+
+class TeamNameTaken(Problem):
+    """There is already a team of this name."""
+
+    status = 409
+    code = "team_name_taken"

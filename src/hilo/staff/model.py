@@ -1,0 +1,101 @@
+"""Roles and what they may do, users, teams, tokens, presence: frozen structs and the rules between roles."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+from uuid import UUID
+
+import msgspec
+
+Role = Literal["owner", "administrator", "supervisor", "agent", "shop", "marketing", "read-only"]
+PresenceState = Literal["online", "away", "busy"]
+ROLES: tuple[Role, ...] = get_args(Role)
+OWNERS = "staff.owners"
+TOKEN_PREFIX = "hilo_"  # noqa: S105  a mark by which leaked tokens are found, no secret
+PRESENCE_LASTS = timedelta(minutes=2)
+
+_READ_ONLY = frozenset({"company.read", "staff.read", "customers.read", "channels.read", "conversations.read"})
+_AGENT = _READ_ONLY | {
+    "customers.write",
+    "customers.merge",
+    "conversations.reply",
+    "conversations.assign",
+}
+_FIXED: dict[Role, frozenset[str]] = {
+    "supervisor": _AGENT | {"conversations.manage", "audit.read"},
+    "agent": _AGENT,
+    "shop": _READ_ONLY | {"customers.write", "conversations.reply"},
+    "marketing": frozenset({"company.read", "staff.read", "customers.read", "channels.read"}),
+    "read-only": _READ_ONLY,
+}
+
+
+def permissions_of(role: Role, declared: Iterable[str]) -> frozenset[str]:
+    """What the role may do, of the permissions that the modules declare.
+
+    Owners may do everything; administrators everything but make and change owners; the others what is listed here.
+    """
+    every = frozenset(declared)
+    if role == "owner":
+        return every
+    if role == "administrator":
+        return every - {OWNERS}
+    return _FIXED[role] & every
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of staff. `number` is the principal number by which walls know them."""
+
+    id: UUID
+    number: int
+    email: str
+    name: str
+    role: Role
+    language: str = ""
+    created_at: datetime
+    deactivated_at: datetime | None = None
+    teams: list[UUID] = []
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True):
+    """A group that conversations are given to. `number` is the principal number by which walls know it."""
+
+    id: UUID
+    number: int
+    name: str
+    created_at: datetime
+    members: list[UUID] = []
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """An API token, without its secret. `user_id`: whom a personal token acts as."""
+
+    id: UUID
+    name: str
+    role: Role
+    user_id: UUID | None
+    created_at: datetime
+    created_by: UUID
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class Presence(msgspec.Struct, frozen=True):
+    """Who is there, since when; without renewal they are gone at `expires_at`."""
+
+    user_id: UUID
+    state: PresenceState
+    since_at: datetime
+    expires_at: datetime
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done, by whom, to what (`user:ID`)."""
+
+    id: int
+    at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    action: str
+    subject: str
+    details: dict[str, msgspec.Raw | object]

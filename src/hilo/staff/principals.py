@@ -1,0 +1,69 @@
+"""Who a cookie or a token stands for, remembered for a few seconds so that hot reads do not pay for it.
+
+The bound: a change made in this process (sign-out, role, team, deactivation, revocation) holds from its commit on; one
+made in another process holds here after `REMEMBERED` seconds at most. The end of a session holds at once everywhere.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from hilo.kernel.db import Tx
+from hilo.kernel.env import Env
+from hilo.kernel.principal import Principal
+
+REMEMBERED = 3.0
+MOST = 10_000
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A principal and the end of its session (None: a token, which has none)."""
+
+    principal: Principal
+    ends_at: datetime | None
+
+
+class Principals:
+    """The principals of one environment by the fingerprint of what they showed."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, tuple[float, Known]] = {}
+        self._changes = 0
+
+    async def find(self, key: bytes, now: datetime, look: Callable[[], Awaitable[Known | None]]) -> Principal | None:
+        """The remembered one, else what `look` finds. What is unknown is not remembered."""
+        until, known = self._known.get(key, (0.0, None))
+        if known is None or until < time.monotonic():
+            changes = self._changes
+            known = await look()
+            if known is not None and changes == self._changes:  # else it may have been read before the change
+                self._remember(key, known)
+        if known is None or (known.ends_at is not None and known.ends_at <= now):
+            return None
+        return known.principal
+
+    def forget(self) -> None:
+        """Forgets everybody: rights changed."""
+        self._changes += 1
+        self._known.clear()
+
+    def _remember(self, key: bytes, known: Known) -> None:
+        if len(self._known) >= MOST:
+            self._known.clear()
+        self._known[key] = (time.monotonic() + REMEMBERED, known)
+
+
+_of_env: WeakKeyDictionary[Env, Principals] = WeakKeyDictionary()
+
+
+def principals(env: Env) -> Principals:
+    """The principals that this process knows in this environment."""
+    return _of_env.setdefault(env, Principals())
+
+
+def forget_principals(tx: Tx) -> None:
+    """Once this transaction is durable, everybody's rights are read again."""
+    tx.after_commit(principals(tx.env).forget)
