@@ -1,0 +1,1 @@
+"""The commands of `hilo`, one file a noun; `cli.py` lists them."""

@@ -1,0 +1,1 @@
+"""Assembles the modules into one application: routes, OpenAPI, the stream, the start page."""
