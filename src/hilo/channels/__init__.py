@@ -1,0 +1,1 @@
+"""How words travel: accounts, the raw store, lanes, the outbox, adapters."""

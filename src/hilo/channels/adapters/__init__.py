@@ -1,0 +1,1 @@
+"""One folder an adapter; the folder name is its kind."""

@@ -1,0 +1,1 @@
+"""The generic channel: anything that can post JSON to us, and be posted to."""

@@ -1,0 +1,110 @@
+"""What a process knows of accounts: each with its adapter, made once and looked at again every two seconds."""
+
+import time
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from hilo.channels import store_accounts as store
+from hilo.channels.contract import Adapter, Context
+from hilo.channels.errors import UnknownAccount
+from hilo.channels.model_accounts import Account, Secrets, check_settings
+from hilo.channels.registry import adapter
+from hilo.kernel.env import Env
+from hilo.kernel.errors import DatabaseAway
+
+FRESH = 2.0  # seconds
+
+
+class Known(msgspec.Struct):
+    """An account with its adapter, and when we last looked."""
+
+    account: Account
+    adapter: Adapter
+    looked_at: float
+
+
+class Directory:
+    """The accounts of one environment by id and by the address of their door."""
+
+    def __init__(self, env: Env) -> None:
+        self._env = env
+        self._doors: dict[tuple[str, str], Known] = {}
+        self._adapters: dict[UUID, tuple[int, Adapter]] = {}
+
+    def forget(self) -> None:
+        """Accounts changed: look again before the next use."""
+        self._doors.clear()
+
+    async def at_door(self, channel: str, key: str) -> Known:
+        """The open account behind a door. While the database is away, what was known stays good.
+
+        Raises UnknownAccount, DatabaseAway.
+        """
+        known = self._doors.get((channel, key))
+        if known is not None:
+            now = time.monotonic()
+            if now - known.looked_at < FRESH:
+                return known
+            known.looked_at = now  # the others go on with what is known while this one looks
+        try:
+            async with self._env.db.read() as tx:
+                account = await store.at_door(tx, channel, key)
+        except DatabaseAway:
+            if known is None:
+                raise
+            return known
+        if account is None:
+            self._doors.pop((channel, key), None)
+            raise UnknownAccount
+        known = Known(account, self.adapter_of(account), time.monotonic())
+        self._doors[channel, key] = known
+        return known
+
+    def adapter_of(self, account: Account) -> Adapter:
+        """The adapter of an account, made anew when the account changed. Raises UnknownChannel, InvalidSettings."""
+        kept = self._adapters.get(account.id)
+        if kept is None or kept[0] != account.version:
+            kept = (account.version, make_adapter(self._env, account))
+            self._adapters[account.id] = kept
+        return kept[1]
+
+
+def directory(env: Env) -> Directory:
+    """The one directory of an environment."""
+    found = _DIRECTORIES.get(env)
+    if found is None:
+        found = _DIRECTORIES[env] = Directory(env)
+    return found
+
+
+def load_adapter(env: Env, account: Account) -> Adapter:
+    """The adapter of an account with its secrets opened. Raises UnknownChannel, InvalidSettings, SecretUnreadable."""
+    return directory(env).adapter_of(account)
+
+
+def make_adapter(env: Env, account: Account) -> Adapter:
+    """A new adapter, known to nobody else."""
+    found = adapter(account.channel)
+    kept = msgspec.json.decode(env.secrets.open(account.sealed), type=Secrets)
+    context = Context(
+        account_id=account.id,
+        settings=check_settings(found.settings, account.settings | kept.settings),
+        public_url=env.settings.base_url(),
+        http=env.http,
+        secret=kept.account,
+        now=env.clock.now,
+    )
+    return found(context)
+
+
+async def watch_accounts(env: Env) -> None:
+    """A service: forgets what is known of accounts as soon as any process changed one."""
+    with env.wakes.sleeper("accounts") as sleeper:
+        while True:
+            if await sleeper.sleep(60):
+                directory(env).forget()
+
+
+_DIRECTORIES: "WeakKeyDictionary[Env, Directory]" = WeakKeyDictionary()

@@ -1,0 +1,50 @@
+"""What happened on channels."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from hilo.channels.contract import MessageEvent
+from hilo.kernel.facts import Fact
+
+MessageState = Literal["held", "queued", "sending", "sent", "delivered", "read", "failed", "refused", "unknown"]
+
+
+class AccountBrief(msgspec.Struct, frozen=True):
+    """The account as the slices above need it."""
+
+    id: UUID
+    channel: str
+    name: str
+    brand_id: UUID
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """One message that came in, with the envelope it was parsed from. `at` is never after `received_at`."""
+
+    account: AccountBrief
+    envelope_id: UUID
+    event: MessageEvent
+    at: datetime
+    received_at: datetime
+    assurance: int  # already capped at the account's ceiling
+    method: str
+
+
+class Arrived(Fact, frozen=True):
+    """Messages of one batch came in, in the order in which they are to be taken."""
+
+    arrivals: Sequence[Arrival]
+
+
+class DeliveryChanged(Fact, frozen=True):
+    """The state of an outgoing message changed; states only move forward."""
+
+    message_id: UUID
+    state: MessageState
+    at: datetime
+    reason: str = ""
+    code: str = ""
