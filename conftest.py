@@ -1,0 +1,48 @@
+"""Fixtures of every test: a database server for the session, a fresh database, environment and client a test."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from hilo.kernel.config import Settings
+from hilo.kernel.env import Env
+from hilo.kernel.testing import FakeClock, Server, database_server
+from hilo.main import application, build
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with database_server() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def dsn(server: Server) -> AsyncIterator[str]:
+    """A fresh migrated database."""
+    made = await server.create()
+    yield made
+    await server.drop(made)
+
+
+@pytest.fixture
+async def env(dsn: str, clock: FakeClock, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Env]:
+    """All modules on a fresh database, with a clock that stands still. No service runs: tests call what they need."""
+    settings = Settings(home=str(tmp_path_factory.mktemp("home")), secret_key="test", egress_allow=["127.0.0.0/8"], pool_size=8)
+    made = build(settings, dsn, clock)
+    await made.db.open()
+    yield made
+    await made.db.close()
+
+
+@pytest.fixture
+async def client(env: Env) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client on the whole application, signed in as nobody."""
+    transport = httpx.ASGITransport(app=application(env), raise_app_exceptions=False)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
+        yield made

@@ -1,0 +1,1 @@
+"""Hilo: one customer, one thread, on every channel."""

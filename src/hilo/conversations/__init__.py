@@ -1,0 +1,1 @@
+"""The centre: conversations, messages, participants and the thread."""

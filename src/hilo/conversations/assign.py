@@ -1,0 +1,56 @@
+"""Assign a conversation: to a member of staff, a team, or nobody; atomically where a version is given."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from hilo.conversations import store, thread
+from hilo.conversations.errors import ConversationChanged, UnknownAssignee
+from hilo.conversations.facts import ConversationAssigned
+from hilo.conversations.model import Author
+from hilo.conversations.store import Item
+from hilo.kernel.db import Tx
+from hilo.kernel.facts import publish
+from hilo.kernel.ids import new_id
+from hilo.kernel.principal import Sees
+from hilo.kernel.realtime import Event, announce
+
+KEEP: Literal["keep"] = "keep"
+
+
+class Assignment(msgspec.Struct, frozen=True):
+    """The new assignee and team; KEEP leaves one as it is, None takes it away."""
+
+    assignee: UUID | None | Literal["keep"] = KEEP
+    team: UUID | None | Literal["keep"] = KEEP
+    if_version: int | None = None
+
+
+async def assign(tx: Tx, conversation_id: UUID, wish: Assignment, by: Author, sees: Sees) -> int:
+    """The new version. Raises ConversationChanged when `if_version` is not the current one, UnknownAssignee."""
+    conversation = await store.lock(tx, conversation_id, sees)
+    if wish.if_version is not None and wish.if_version != conversation.version:
+        raise ConversationChanged(
+            extra={
+                "version": conversation.version,
+                "assignee": str(conversation.assignee_id) if conversation.assignee_id else None,
+            }
+        )
+    assignee = conversation.assignee_id if wish.assignee == KEEP else wish.assignee
+    team = conversation.team_id if wish.team == KEEP else wish.team
+    if not await store.known(tx, assignee, team):
+        raise UnknownAssignee
+    if (assignee, team) == (conversation.assignee_id, conversation.team_id):
+        return conversation.version
+    await store.assign(tx, conversation.id, assignee, team)
+    change = new_id()
+    await thread.put(
+        tx, Item(conversation.profile_id, tx.now, change, "change", change, "assigned", conversation.id, by_name=by.name)
+    )
+    await announce(
+        tx,
+        Event("conversation.assigned", "conversation", conversation.id, None, {"assignee": assignee, "team": team}),
+    )
+    await publish(tx, ConversationAssigned(conversation.id, assignee, team))
+    return conversation.version + 1

@@ -1,0 +1,118 @@
+"""Routes that read: the inbox, a conversation, the threads, the ways to answer."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response
+from litestar.params import Parameter
+
+from hilo.conversations import store_read
+from hilo.conversations.inbox import Inbox, StateFilter, View, Wish, inbox
+from hilo.conversations.store_read import Window
+from hilo.conversations.views import ConversationView, ThreadItem, conversation_view, thread_item
+from hilo.conversations.ways import Way, ways
+from hilo.customers.merge import resolve
+from hilo.kernel.cursor import before, encode_cursor
+from hilo.kernel.db import Tx
+from hilo.kernel.principal import Principal
+from hilo.kernel.route import route
+
+Limit = Annotated[int, Parameter(ge=1, le=200)]
+Short = Annotated[str, Parameter(max_length=300)]
+
+
+class Thread(msgspec.Struct, frozen=True):
+    """A page of a thread in time order; `next` is the cursor (`before`) of older items, null at the beginning.
+
+    `handled_by`: teams that handle something of this person that the reader may not see.
+    """
+
+    items: list[ThreadItem]
+    next: str | None
+    handled_by: list[str] = []
+
+
+class Ways(msgspec.Struct, frozen=True):
+    """The ways to answer, the best one first."""
+
+    items: list[Way]
+
+
+@route("GET", "/conversations", needs="conversations.read")
+async def list_conversations(
+    tx: Tx,
+    by: Principal,
+    view: View = "all",
+    assignee: Short | None = None,
+    team: UUID | None = None,
+    state: StateFilter | None = None,
+    channel: Short | None = None,
+    customer: UUID | None = None,
+    q: Short | None = None,
+    cursor: Short | None = None,
+    limit: Limit = 50,
+) -> Inbox:
+    """The inbox list, the newest last word first."""
+    wish = Wish(view, assignee, team, state, channel, customer, q, cursor, limit)
+    return await inbox(tx, wish, by)
+
+
+@route("GET", "/conversations/{conversation_id:uuid}", needs="conversations.read")
+async def get_conversation(tx: Tx, by: Principal, conversation_id: UUID) -> ConversationView:
+    """One conversation. The ETag is its version, for `If-Match`."""
+    view = conversation_view(*await store_read.one(tx, conversation_id, by.viewer))
+    headers = {"etag": f'"{view.version}"'}
+    return Response(view, headers=headers)  # type: ignore[return-value]  # the view, with a header
+
+
+@route("GET", "/conversations/{conversation_id:uuid}/thread", needs="conversations.read")
+async def get_conversation_thread(
+    tx: Tx, by: Principal, conversation_id: UUID, before: Short | None = None, limit: Limit = 50
+) -> Thread:
+    """Every item of one conversation in time order."""
+    await store_read.one(tx, conversation_id, by.viewer)
+    return await _thread(tx, "conversation", conversation_id, before, limit, by)
+
+
+@route("GET", "/customers/{customer_id:uuid}/thread", needs="conversations.read")
+async def get_customer_thread(
+    tx: Tx, by: Principal, customer_id: UUID, before: Short | None = None, limit: Limit = 50
+) -> Thread:
+    """Everything of one person in time order, over all channels."""
+    current = await resolve(tx, customer_id)
+    page = await _thread(tx, "customer", current, before, limit, by)
+    return msgspec.structs.replace(page, handled_by=await store_read.handled_by(tx, current, by.viewer))
+
+
+@route("GET", "/conversations/{conversation_id:uuid}/ways", needs="conversations.reply")
+async def get_ways(tx: Tx, by: Principal, conversation_id: UUID) -> Ways:
+    """The ways to answer: every address of the person by every account that reaches it; closed ones say why."""
+    await store_read.one(tx, conversation_id, by.viewer)
+    return Ways(await ways(tx, conversation_id))
+
+
+@route("GET", "/messages/{message_id:uuid}", needs="conversations.read")
+async def get_message(tx: Tx, by: Principal, message_id: UUID) -> ThreadItem:
+    """One message."""
+    return thread_item(await store_read.one_message(tx, message_id, by.viewer))
+
+
+async def _thread(
+    tx: Tx, of: store_read.Subject, subject: UUID, cursor: str | None, limit: int, by: Principal
+) -> Thread:
+    at, last = before(cursor)
+    rows = await store_read.thread(tx, of, subject, Window(at, last, limit + 1), by.viewer)
+    kept = rows[:limit]
+    following = encode_cursor(kept[-1]["at"], kept[-1]["id"]) if len(rows) > limit else None
+    return Thread([thread_item(row) for row in reversed(kept)], following)
+
+
+READ_ROUTES = (
+    list_conversations,
+    get_conversation,
+    get_conversation_thread,
+    get_customer_thread,
+    get_ways,
+    get_message,
+)

@@ -1,0 +1,198 @@
+"""Routes that work on a conversation: reply, note, assign, close, read, wall; resolve and undo a message."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response
+
+from hilo.channels.contract import Address
+from hilo.channels.hold import undo
+from hilo.channels.outbox_outcome import resolve_unknown
+from hilo.conversations import store, store_read
+from hilo.conversations.assign import KEEP, Assignment, assign
+from hilo.conversations.close import close, reopen
+from hilo.conversations.errors import TooLateToUndo
+from hilo.conversations.note import write_note
+from hilo.conversations.reply import Words, author, reply
+from hilo.conversations.views import ConversationView, ThreadItem, conversation_view, thread_item
+from hilo.conversations.wall import Inside, build_wall, take_wall_down
+from hilo.kernel.db import Tx
+from hilo.kernel.errors import InvalidBody
+from hilo.kernel.principal import Principal
+from hilo.kernel.realtime import Event, announce
+from hilo.kernel.route import Body, route
+
+Text = Annotated[str, msgspec.Meta(max_length=100_000)]
+Line = Annotated[str, msgspec.Meta(max_length=998, pattern=r"^[^\r\n\x00]*$")]
+Handle = Annotated[str, msgspec.Meta(max_length=320, pattern=r"^[^\r\n\x00]*$")]
+Words_ = Annotated[str, msgspec.Meta(max_length=100_000, pattern=r"^[^\x00]*$")]
+
+
+class To(Body):
+    """An address: kind and value; in `cc` and `bcc` mostly e-mail."""
+
+    value: Handle
+    kind: Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[a-z][a-z0-9_.-]*$")] = "email"
+    name: Handle = ""
+
+
+class ReplyBody(Body):
+    """A reply. Without `channel_account` the best open way is taken; `to` names one address of the person."""
+
+    text: Words_
+    html: Words_ = ""
+    subject: Line = ""
+    channel_account: UUID | None = None
+    to: Handle | None = None
+    cc: list[To] = []
+    bcc: list[To] = []
+    in_reply_to: Line = ""
+    send_at: datetime | None = None
+    attachments: list[UUID] = []
+
+
+class NoteBody(Body):
+    """An internal note."""
+
+    text: Words_
+
+
+class AssigneeBody(Body):
+    """The new assignee (a user's id, `me`, null for nobody) and team; what is left out stays."""
+
+    assignee: UUID | Literal["me"] | None | msgspec.UnsetType = msgspec.UNSET
+    team: UUID | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class WallBody(Body):
+    """Who passes the wall."""
+
+    users: list[UUID] = []
+    teams: list[UUID] = []
+    roles: list[Line] = []
+
+
+class ArrivedBody(Body):
+    """What a person found out about a message of unknown fate: it arrived, or it is to be sent again."""
+
+    arrived: bool
+
+
+@route("POST", "/conversations/{conversation_id:uuid}/messages", needs="conversations.reply", status=201)
+async def post_reply(tx: Tx, by: Principal, conversation_id: UUID, data: ReplyBody) -> ThreadItem:
+    """Reply on any channel that the person has. The answer names the way taken."""
+    words = Words(
+        text=data.text,
+        html=data.html,
+        subject=data.subject,
+        account=data.channel_account,
+        to=data.to,
+        cc=[Address(a.kind, a.value, a.name) for a in data.cc],
+        bcc=[Address(a.kind, a.value, a.name) for a in data.bcc],
+        in_reply_to=data.in_reply_to,
+        send_at=data.send_at,
+        attachments=data.attachments,
+    )
+    message_id, _ = await reply(tx, conversation_id, words, by)
+    return thread_item(await store_read.one_message(tx, message_id, by.viewer))
+
+
+@route("POST", "/conversations/{conversation_id:uuid}/notes", needs="conversations.reply", status=201)
+async def post_note(tx: Tx, by: Principal, conversation_id: UUID, data: NoteBody) -> dict[str, UUID]:
+    """Write an internal note."""
+    return {"id": await write_note(tx, conversation_id, data.text, author(by), by.viewer)}
+
+
+@route("PUT", "/conversations/{conversation_id:uuid}/assignee", needs="conversations.assign")
+async def put_assignee(
+    tx: Tx, by: Principal, conversation_id: UUID, data: AssigneeBody, request: Request[Any, Any, Any]
+) -> ConversationView:
+    """Assign; with `If-Match` (the ETag or version) atomically: 412 when somebody was faster."""
+    assignee = by.id if data.assignee == "me" else data.assignee
+    wish = Assignment(
+        assignee=KEEP if assignee is msgspec.UNSET else assignee,
+        team=KEEP if data.team is msgspec.UNSET else data.team,
+        if_version=_if_match(request.headers.get("if-match")),
+    )
+    await assign(tx, conversation_id, wish, author(by), by.viewer)
+    return await _conversation(tx, conversation_id, by)
+
+
+@route("POST", "/conversations/{conversation_id:uuid}/closure", needs="conversations.reply", status=201)
+async def post_closure(tx: Tx, by: Principal, conversation_id: UUID) -> ConversationView:
+    """Close the conversation."""
+    await close(tx, conversation_id, author(by), by.viewer)
+    return await _conversation(tx, conversation_id, by)
+
+
+@route("DELETE", "/conversations/{conversation_id:uuid}/closure", needs="conversations.reply")
+async def delete_closure(tx: Tx, by: Principal, conversation_id: UUID) -> ConversationView:
+    """Open a closed conversation again."""
+    await reopen(tx, conversation_id, author(by), by.viewer)
+    return await _conversation(tx, conversation_id, by)
+
+
+@route("DELETE", "/conversations/{conversation_id:uuid}/unread", needs="conversations.reply", status=204)
+async def delete_unread(tx: Tx, by: Principal, conversation_id: UUID) -> None:
+    """Mark as read."""
+    conversation = await store.lock(tx, conversation_id, by.viewer)
+    await store.mark_read(tx, conversation.id)
+    await announce(tx, Event("conversation.read", "conversation", conversation.id))
+
+
+@route("PUT", "/conversations/{conversation_id:uuid}/wall", needs="conversations.manage", status=204)
+async def put_wall(tx: Tx, by: Principal, conversation_id: UUID, data: WallBody) -> None:
+    """Only these people, teams and roles see the conversation from now on."""
+    await build_wall(tx, conversation_id, Inside(data.users, data.teams, data.roles), by.viewer)
+
+
+@route("DELETE", "/conversations/{conversation_id:uuid}/wall", needs="conversations.manage", status=204)
+async def delete_wall(tx: Tx, by: Principal, conversation_id: UUID) -> None:
+    """Take the wall down."""
+    await take_wall_down(tx, conversation_id, by.viewer)
+
+
+@route("DELETE", "/messages/{message_id:uuid}", needs="conversations.reply", status=204)
+async def delete_message(tx: Tx, by: Principal, message_id: UUID) -> None:
+    """Undo send: takes back a message that has not left. 409 once it is on its way."""
+    await store.message(tx, message_id, by.viewer)
+    if not await undo(tx, message_id):
+        raise TooLateToUndo
+
+
+@route("POST", "/messages/{message_id:uuid}/outcome", needs="conversations.reply", status=204)
+async def post_outcome(tx: Tx, by: Principal, message_id: UUID, data: ArrivedBody) -> None:
+    """Resolve a message of unknown fate: it arrived, or send it again."""
+    await store.message(tx, message_id, by.viewer)
+    await resolve_unknown(tx, message_id, data.arrived)
+
+
+async def _conversation(tx: Tx, conversation_id: UUID, by: Principal) -> ConversationView:
+    view = conversation_view(*await store_read.one(tx, conversation_id, by.viewer))
+    answer: Any = Response(view, headers={"etag": f'"{view.version}"'})
+    return answer
+
+
+def _if_match(header: str | None) -> int | None:
+    if header is None or header.strip() == "*":
+        return None
+    text = header.strip().removeprefix("W/").strip('"')
+    if not text.isdigit():
+        raise InvalidBody("If-Match is the version of the conversation.", where="If-Match")
+    return int(text)
+
+
+WORK_ROUTES = (
+    post_reply,
+    post_note,
+    put_assignee,
+    post_closure,
+    delete_closure,
+    delete_unread,
+    put_wall,
+    delete_wall,
+    delete_message,
+    post_outcome,
+)

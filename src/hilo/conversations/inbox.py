@@ -1,0 +1,102 @@
+"""The inbox: lists of conversations by view, and what a text in its search box finds."""
+
+import re
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from hilo.conversations import store_read as store
+from hilo.conversations.store_read import Lines, Window
+from hilo.conversations.views import ConversationItem, conversation_item
+from hilo.customers.errors import UnusableHandle
+from hilo.customers.model import fold, normalise
+from hilo.kernel.cursor import before, encode_cursor
+from hilo.kernel.db import Tx
+from hilo.kernel.errors import InvalidBody
+from hilo.kernel.principal import Principal
+
+View = Literal["all", "mine", "unassigned", "teams"]
+StateFilter = Literal["open", "snoozed", "closed", "any"]
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """Which conversations are wanted. `assignee` is an id, `me` or `none`; without a state those not closed."""
+
+    view: View = "all"
+    assignee: str | None = None
+    team: UUID | None = None
+    state: StateFilter | None = None
+    channel: str | None = None
+    customer: UUID | None = None
+    q: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+class Inbox(msgspec.Struct, frozen=True):
+    """A page of the inbox, the last word newest first; `next` goes to older ones."""
+
+    items: list[ConversationItem]
+    next: str | None
+
+
+async def inbox(tx: Tx, wish: Wish, by: Principal) -> Inbox:
+    """At most five statements whatever the size. Raises BadCursor, InvalidBody."""
+    at, last = before(wish.cursor)
+    lines = Lines(_states(wish), wish.channel, Window(at, last, wish.limit + 1))
+    ids = await _ids(tx, wish, lines, by)
+    rows = await store.items(tx, ids[: wish.limit], by.viewer)
+    more = len(ids) > wish.limit and rows
+    following = encode_cursor(rows[-1]["last_at"], rows[-1]["id"]) if more else None
+    return Inbox([conversation_item(row) for row in rows], following)
+
+
+async def _ids(tx: Tx, wish: Wish, lines: Lines, by: Principal) -> list[UUID]:
+    if wish.q and wish.q.strip():
+        return await _search(tx, wish.q.strip(), lines, by)
+    if wish.customer:
+        profiles = await store.profiles_of_customer(tx, wish.customer)
+        return await store.list_of_profiles(tx, lines, by.viewer, profiles)
+    if wish.team:
+        return await store.list_of_teams(tx, lines, by.viewer, [wish.team])
+    if wish.assignee == "none" or wish.view == "unassigned":
+        return await store.list_unassigned(tx, lines, by.viewer)
+    if wish.assignee or wish.view == "mine":
+        return await store.list_assigned(tx, lines, by.viewer, _assignee(wish, by))
+    if wish.view == "teams":
+        return await store.list_teams_and_mine(tx, lines, by.viewer, by.id)
+    return await store.list_all(tx, lines, by.viewer)
+
+
+async def _search(tx: Tx, text: str, lines: Lines, by: Principal) -> list[UUID]:
+    number = re.fullmatch(r"H-(\d{1,15})", text, re.I)
+    if number:
+        return await store.by_number(tx, int(number[1]), by.viewer)
+    profiles = await store.matching_profiles(tx, fold(text[:200]), _handles(text))
+    return await store.list_of_profiles(tx, lines, by.viewer, profiles)
+
+
+def _handles(text: str) -> list[str]:
+    found: list[str] = []
+    for kind in ("email", "phone"):
+        try:
+            found.append(normalise(kind, text))
+        except UnusableHandle:
+            continue
+    return found
+
+
+def _states(wish: Wish) -> list[str]:
+    if wish.state == "any":
+        return ["open", "snoozed", "closed"]
+    return [wish.state] if wish.state else ["open", "snoozed"]
+
+
+def _assignee(wish: Wish, by: Principal) -> UUID:
+    if wish.assignee in (None, "me"):
+        return by.id
+    try:
+        return UUID(wish.assignee)
+    except ValueError:
+        raise InvalidBody("An assignee is an id, `me` or `none`.", where="assignee") from None

@@ -1,0 +1,124 @@
+"""Conversations, messages and where a message belongs: the structs and pure rules of the centre."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+State = Literal["open", "snoozed", "closed"]
+Role = Literal["customer", "cc", "third_party", "staff"]
+ItemKind = Literal["message", "note", "call", "visit", "offer", "promise", "moment", "survey", "device", "change"]
+
+CHAT_GOES_ON = timedelta(hours=72)
+REOPENS = timedelta(days=7)
+
+_CASE = re.compile(r"(?<![\w-])H-(\d{1,15})(?![\w-])")
+_ORDER = re.compile(
+    r"(?:pedidos?|orden|factura|expediente|caso|incidencia|order|invoice|case|ticket|booking|reserva)"
+    r"(?:\s+(?:n[.º°o]*|num(?:ero|ber|\.)?|número|no\.?|is|es|:))*\s*[#:]?\s*"
+    r"((?=[A-Z0-9/-]*\d{4})[A-Z0-9][A-Z0-9/-]{3,29})",
+    re.I,
+)
+
+
+def quoted_numbers(*texts: str) -> list[str]:
+    """Case numbers (`H-1042`) and order-like numbers named as such in the texts, in normal form, at most ten."""
+    found: dict[str, None] = {}
+    for text in texts:
+        head = text[:5000]
+        for match in _CASE.finditer(head):
+            found[f"H-{int(match[1])}"] = None
+        for match in _ORDER.finditer(head):
+            found[match[1].upper().rstrip("-/")] = None
+    return list(found)[:10]
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A conversation that a message may belong to. Rule 0: the message is known; 1: our signed reference; 2: a reference
+    within the customer; 3: the same number; 4: the open chat."""
+
+    rule: int
+    conversation_id: UUID
+    state: State
+    closed_at: datetime | None
+    same_customer: bool
+    role: Role | None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a message goes: into a conversation, into a new one linked to it, or nowhere because it is known."""
+
+    conversation_id: UUID | None = None
+    role: Role = "customer"
+    linked_to: UUID | None = None
+    known: bool = False
+    own: bool = True  # the conversation is the sender's own
+
+
+def place(candidates: Sequence[Candidate], received_at: datetime) -> Place:
+    """The continuity rule. Pure: the same candidates give the same place."""
+    if any(c.rule == 0 for c in candidates):
+        return Place(known=True)
+    for rule in (1, 2, 3):
+        named = [c for c in candidates if c.rule == rule]
+        live = [c for c in named if not _expired(c, received_at)]
+        found = _only(live or named)
+        if found is not None:
+            return _into(found, received_at)
+    chats = [c for c in candidates if c.rule == 4]
+    open_ones = [c for c in chats if c.state != "closed"]
+    found = _only(open_ones) if open_ones else _only(chats)
+    return _into(found, received_at) if found else Place()
+
+
+def _only(candidates: Iterable[Candidate]) -> Candidate | None:
+    """The one candidate; with two, none: a new conversation is opened rather than guessed."""
+    distinct = {c.conversation_id: c for c in candidates}
+    return next(iter(distinct.values())) if len(distinct) == 1 else None
+
+
+def _expired(candidate: Candidate, received_at: datetime) -> bool:
+    return candidate.closed_at is not None and received_at - candidate.closed_at >= REOPENS
+
+
+def _into(found: Candidate, received_at: datetime) -> Place:
+    if _expired(found, received_at):
+        return Place(linked_to=found.conversation_id)
+    if found.same_customer:
+        return Place(conversation_id=found.conversation_id, role=found.role or "customer")
+    role = found.role if found.role == "cc" else "third_party"  # whoever writes under our reference is not the customer
+    return Place(conversation_id=found.conversation_id, role=role, own=False)
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who wrote an outgoing message, a note or a change."""
+
+    kind: str
+    id: UUID
+    name: str
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """A conversation as its verbs need it, locked for the transaction."""
+
+    id: UUID
+    number: int
+    profile_id: UUID
+    brand_id: UUID
+    subject: str
+    state: State
+    team_id: UUID | None
+    assignee_id: UUID | None
+    wall: list[int] | None
+    version: int
+
+
+def stricter(one: Sequence[int] | None, other: Sequence[int] | None) -> list[int] | None:
+    """The stricter of two walls: who passes both. An empty wall keeps everybody out but the system."""
+    if one is None or other is None:
+        kept = one if other is None else other
+        return None if kept is None else sorted(kept)
+    return sorted(set(one) & set(other))

@@ -1,0 +1,71 @@
+"""Where each message of a batch goes: the continuity rule, with the conversations that the batch itself opens."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from hilo.conversations.model import Candidate, Place, place
+from hilo.conversations.store_receive import Found, Incoming, Opening, Placed
+
+Key = tuple[str, UUID, UUID | str, str]
+
+
+class Plan:
+    """Collects openings and places in the order of the messages. Pure: it reads no clock and no database."""
+
+    def __init__(self, new_id: Callable[[], UUID]) -> None:
+        self._new_id = new_id
+        self.openings: list[Opening] = []
+        self.placed: list[Placed] = []
+        self._events: set[tuple[UUID, str]] = set()
+        self._here: dict[Key, dict[UUID, None]] = {}  # what an earlier message of this batch says about later ones
+
+    def add(self, message: Incoming, found: Found) -> None:
+        """Places one message; does nothing for one that is known."""
+        if (message.account_id, message.event_id) in self._events:
+            return
+        candidates = [*found.candidates, *self._candidates(message, found.customer_id)]
+        where = place(candidates, message.received_at)
+        if where.known:
+            return
+        conversation_id = where.conversation_id or self._open(message, where)
+        self._events.add((message.account_id, message.event_id))
+        self._remember(message, found.customer_id, conversation_id, where)
+        self.placed.append(Placed(message, conversation_id, where.role, where.own))
+
+    def _open(self, message: Incoming, where: Place) -> UUID:
+        opening = Opening(self._new_id(), message, where.linked_to)
+        self.openings.append(opening)
+        return opening.id
+
+    def _candidates(self, message: Incoming, customer: UUID) -> Sequence[Candidate]:
+        """Conversations of this batch that the message may belong to, by the same rules as those of the database."""
+        asked: list[tuple[int, Key]] = [
+            (2, ("parent", message.account_id, customer, message.event_id)),
+            *((3, ("number", message.brand_id, customer, number)) for number in message.numbers),
+        ]
+        if message.in_reply_to:
+            asked.append((2, ("event", message.account_id, customer, message.in_reply_to)))
+            asked.append((2, ("parent", message.account_id, customer, message.in_reply_to)))
+        if message.reference:
+            asked.append((1, ("reference", message.account_id, customer, str(message.reference))))
+        if message.chatlike:
+            asked.append((4, ("chat", message.brand_id, customer, "")))
+        return [
+            Candidate(rule, conversation_id, "open", None, True, None)
+            for rule, key in asked
+            for conversation_id in self._here.get(key, ())
+        ]
+
+    def _remember(self, message: Incoming, customer: UUID, conversation_id: UUID, where: Place) -> None:
+        keys: list[Key] = []
+        if where.own:
+            keys.append(("event", message.account_id, customer, message.event_id))
+            keys.extend(("number", message.brand_id, customer, number) for number in message.numbers)
+            if message.in_reply_to:
+                keys.append(("parent", message.account_id, customer, message.in_reply_to))
+        if where.linked_to and message.reference:
+            keys.append(("reference", message.account_id, customer, str(message.reference)))
+        if where.conversation_id is None and message.chatlike:
+            keys.append(("chat", message.brand_id, customer, ""))
+        for key in keys:
+            self._here.setdefault(key, {})[conversation_id] = None

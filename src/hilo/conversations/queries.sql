@@ -1,0 +1,133 @@
+-- name: lock
+select c.id, c.number, c.profile_id, c.brand_id, c.subject, c.state, c.team_id, c.assignee_id, c.wall, c.version
+from conversations c
+where c.id = $1 and visible(c.wall, $2)
+for no key update;
+
+-- name: ways
+-- system: the caller has locked the conversation as a viewer; only handles and accounts come from here
+select i.id as identifier_id, i.kind, i.value_norm as value, l.profile_id, p.name, l.assurance, a.id as account_id,
+       a.id = any(array_agg(l.account_id) over (partition by i.id)) as seen_here,
+       t.last_in_at, t.chat, t.account_id = a.id as last_used
+from conversations c
+join profiles o on o.id = c.profile_id
+join profiles p on p.customer_id = o.customer_id
+join identifier_links l on l.profile_id = p.id and l.valid_to is null
+join identifiers i on i.id = l.identifier_id and i.blocked_at is null
+join channel_accounts a on a.brand_id = c.brand_id and a.closed_at is null
+left join lateral (
+    select t.last_in_at, t.chat, t.account_id from participants t
+    where t.identifier_id = i.id and t.profile_id = p.id
+    order by (t.conversation_id = c.id) desc, t.last_in_at desc nulls last limit 1
+) t on true
+where c.id = $1
+order by (t.account_id = a.id) desc nulls last, t.last_in_at desc nulls last, l.assurance desc, a.id, i.id;
+
+-- name: add_message
+-- system: writes a reply in a conversation locked by its viewer
+with m as (
+    insert into messages (id, conversation_id, profile_id, account_id, identifier_id, channel, direction, role, at,
+        received_at, subject, text, html, in_reply_to, by_kind, by_id, by_name, recipients, state, state_at, wall)
+    select $1, c.id, $3, $4, $5, $6, 'out', 'staff', $7, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $7, c.wall
+    from conversations c where c.id = $2
+    returning *
+),
+ti as (
+    insert into thread_items (profile_id, at, id, conversation_id, kind, ref, channel, wall, summary, by_name)
+    select distinct on (x.profile_id) x.profile_id, m.at, m.id, m.conversation_id, 'message', m.id, m.channel, m.wall,
+           left(m.text, 120), m.by_name
+    from m join conversations c on c.id = m.conversation_id
+    join profiles o on o.id = c.profile_id
+    join profiles r on r.id = m.profile_id
+    cross join lateral (select m.profile_id union all select c.profile_id where o.customer_id <> r.customer_id) x
+),
+pa as (
+    insert into participants (conversation_id, identifier_id, profile_id, role, account_id, chat)
+    select m.conversation_id, m.identifier_id, m.profile_id, $17, m.account_id, $18 from m
+    on conflict (conversation_id, identifier_id) do nothing
+)
+update conversations c set
+    last_at = greatest(c.last_at, m.at), last_text = left(m.text, 120), last_from = 'staff', active_at = m.at,
+    unread = 0, waiting_since = null, state = 'open', chatlike = c.chatlike or $19,
+    channels = case when m.channel = any(c.channels) then c.channels else c.channels || m.channel end,
+    assignee_id = coalesce(c.assignee_id, $20)
+from m where c.id = m.conversation_id
+returning c.id;
+
+-- name: add_note
+-- system: writes a note in a conversation locked by its viewer
+with n as (
+    insert into notes (id, conversation_id, profile_id, text, by_kind, by_id, by_name, at, wall)
+    select $1, c.id, c.profile_id, $3, $4, $5, $6, $7, c.wall from conversations c where c.id = $2
+    returning *
+)
+insert into thread_items (profile_id, at, id, conversation_id, kind, ref, wall, summary, by_name)
+select n.profile_id, n.at, n.id, n.conversation_id, 'note', n.id, n.wall, left(n.text, 120), n.by_name from n;
+
+-- name: add_item
+-- system: an item put on the thread by a slice above or by a change
+insert into thread_items (profile_id, at, id, conversation_id, kind, ref, channel, wall, summary, by_name)
+select $1, $2, $3, $4, $5, $6, $7, coalesce($8, c.wall), $9, $10
+from (select 1) x left join conversations c on c.id = $4;
+
+-- name: assign
+update conversations set assignee_id = $2, team_id = $3, version = version + 1 where id = $1;
+
+-- name: known_user
+select true from users where id = $1 and deactivated_at is null;
+
+-- name: known_team
+select true from teams where id = $1;
+
+-- name: close
+-- system: the conversation is locked by its viewer
+with x as (
+    insert into closures (id, conversation_id, at, by_kind, by_id, by_name) values ($2, $1, $3, $4, $5, $6)
+)
+update conversations set state = 'closed', closed_at = $3, waiting_since = null, unread = 0, version = version + 1
+where id = $1;
+
+-- name: reopen
+-- system: the conversation is locked by its viewer
+with x as (
+    update closures set reopened_at = $2, reopened_by = $3 where conversation_id = $1 and reopened_at is null
+)
+update conversations set state = 'open', closed_at = null, version = version + 1 where id = $1;
+
+-- name: mark_read
+update conversations set unread = 0 where id = $1;
+
+-- name: set_wall
+-- system: the wall itself is set, on everything of the conversation; an attachment hangs on its message
+with c as (
+    update conversations set wall = $2, version = version + 1 where id = $1
+),
+m as (
+    update messages set wall = $2 where conversation_id = $1 returning id
+),
+n as (
+    update notes set wall = $2 where conversation_id = $1
+),
+t as (
+    update thread_items set wall = $2 where conversation_id = $1
+)
+update attachments set wall = $2 where message_id in (select id from m);
+
+-- name: wall_numbers
+select number from users where id = any($1::uuid[])
+union select number from teams where id = any($2::uuid[])
+union select number from roles where name = any($3::text[]);
+
+-- name: change_state
+-- system: delivery reports; the stream judges who hears of it
+update messages m set state = k.state, state_at = k.at, state_reason = k.reason, state_code = k.code
+from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) k (id, state, at, reason, code)
+where m.id = k.id
+returning m.id, m.conversation_id, m.state;
+
+-- name: message
+select m.id, m.conversation_id, m.state, m.account_id from messages m where m.id = $1 and visible(m.wall, $2);
+
+-- name: audiences
+-- system: the stream asks who may see which conversation
+select id, wall from conversations where id = any($1::uuid[]);

@@ -1,0 +1,158 @@
+-- name: list_all
+select c.id from unnest($1::text[]) s (state) cross join lateral (
+    select c.id, c.last_at from conversations c
+    where c.state = s.state and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+      and ($6::text is null or $6 = any(c.channels))
+    order by c.last_at desc, c.id desc limit $5
+) c order by c.last_at desc, c.id desc limit $5;
+
+-- name: list_unassigned
+select c.id from unnest($1::text[]) s (state) cross join lateral (
+    select c.id, c.last_at from conversations c
+    where c.state = s.state and c.assignee_id is null and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+      and ($6::text is null or $6 = any(c.channels))
+    order by c.last_at desc, c.id desc limit $5
+) c order by c.last_at desc, c.id desc limit $5;
+
+-- name: list_assigned
+select c.id from unnest($1::text[]) s (state) cross join lateral (
+    select c.id, c.last_at from conversations c
+    where c.state = s.state and c.assignee_id = $7 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+      and ($6::text is null or $6 = any(c.channels))
+    order by c.last_at desc, c.id desc limit $5
+) c order by c.last_at desc, c.id desc limit $5;
+
+-- name: list_of_teams
+select c.id from unnest($1::text[]) s (state) cross join unnest($7::uuid[]) k (team_id) cross join lateral (
+    select c.id, c.last_at from conversations c
+    where c.state = s.state and c.team_id = k.team_id and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+      and ($6::text is null or $6 = any(c.channels))
+    order by c.last_at desc, c.id desc limit $5
+) c order by c.last_at desc, c.id desc limit $5;
+
+-- name: list_teams_and_mine
+select x.id from (
+    select c.id, c.last_at from unnest($1::text[]) s (state) cross join unnest($7::uuid[]) k (team_id) cross join lateral (
+        select c.id, c.last_at from conversations c
+        where c.state = s.state and c.team_id = k.team_id and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+          and ($6::text is null or $6 = any(c.channels))
+        order by c.last_at desc, c.id desc limit $5
+    ) c
+    union
+    select c.id, c.last_at from unnest($1::text[]) s (state) cross join lateral (
+        select c.id, c.last_at from conversations c
+        where c.state = s.state and c.assignee_id = $8 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+          and ($6::text is null or $6 = any(c.channels))
+        order by c.last_at desc, c.id desc limit $5
+    ) c
+) x order by x.last_at desc, x.id desc limit $5;
+
+-- name: list_of_profiles
+select c.id from unnest($7::uuid[]) k (profile_id) cross join lateral (
+    select c.id, c.last_at from conversations c
+    where c.profile_id = k.profile_id and c.state = any($1::text[]) and visible(c.wall, $2)
+      and (c.last_at, c.id) < ($3, $4) and ($6::text is null or $6 = any(c.channels))
+    order by c.last_at desc, c.id desc limit $5
+) c order by c.last_at desc, c.id desc limit $5;
+
+-- name: matching_profiles
+select p.id from profiles p where p.name_folded like '%' || $1 || '%' order by p.last_seen_at desc limit 200;
+
+-- name: profiles_of_handle
+select l.profile_id as id from identifiers i join identifier_links l on l.identifier_id = i.id and l.valid_to is null
+where i.value_norm = $1 limit 200;
+
+-- name: profile_of_number
+select c.id from conversations c
+where c.number = $1 and visible(c.wall, $2);
+
+-- name: profiles_of_customer
+select p.id from customers x join profiles p on p.customer_id = x.canonical_id where x.id = $1 limit 1000;
+
+-- name: teams_of
+select t.team_id from team_members t where t.user_id = $1;
+
+-- name: items
+select c.id, c.number, c.subject, c.state, c.channels, c.unread, c.waiting_since, c.last_at, c.last_text, c.last_from,
+       c.opened_at, c.closed_at, c.version, c.brand_id, c.team_id, m.name as team_name, c.assignee_id,
+       u.name as assignee_name, x.id as customer_id, x.name as customer_name, c.linked_to, c.linked_because,
+       c.wall is not null as walled
+from conversations c
+join profiles p on p.id = c.profile_id
+join customers x on x.id = p.customer_id
+left join users u on u.id = c.assignee_id
+left join teams m on m.id = c.team_id
+where c.id = any($1::uuid[]) and visible(c.wall, $2)
+order by c.last_at desc, c.id desc;
+
+-- name: participants
+select t.role, i.kind, i.value_norm as value, p.name, t.identifier_id, t.profile_id
+from conversations c join participants t on t.conversation_id = c.id
+join identifiers i on i.id = t.identifier_id join profiles p on p.id = t.profile_id
+where c.id = $1 and visible(c.wall, $2) order by t.role, i.kind, i.value_norm;
+
+-- name: linked
+select c.id, c.linked_because as because from conversations c
+where c.linked_to = $1 and visible(c.wall, $2) order by c.opened_at, c.id limit 50;
+
+-- name: conversation_thread
+select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role, m.text,
+       m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
+       i.value_norm as handle_value, n.text as note, n.by_id as note_by, a.files
+from (
+    select distinct on (t.at, t.id) t.* from thread_items t
+    where t.conversation_id = $1 and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
+    order by t.at desc, t.id desc limit $5
+) t
+left join messages m on t.kind = 'message' and m.id = t.ref and visible(m.wall, $2)
+left join identifiers i on i.id = m.identifier_id
+left join notes n on t.kind = 'note' and n.id = t.ref and visible(n.wall, $2)
+left join lateral (
+    select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size,
+                                        'state', f.state) order by f.id) as files
+    from attachments f where f.message_id = m.id and visible(f.wall, $2)
+) a on m.id is not null
+order by t.at desc, t.id desc;
+
+-- name: customer_thread
+select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role, m.text,
+       m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
+       i.value_norm as handle_value, n.text as note, n.by_id as note_by, a.files
+from (
+    select distinct on (t.at, t.id) t.* from profiles p cross join lateral (
+        select t.* from thread_items t
+        where t.profile_id = p.id and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
+        order by t.at desc, t.id desc limit $5
+    ) t
+    where p.customer_id = $1
+    order by t.at desc, t.id desc limit $5
+) t
+left join messages m on t.kind = 'message' and m.id = t.ref and visible(m.wall, $2)
+left join identifiers i on i.id = m.identifier_id
+left join notes n on t.kind = 'note' and n.id = t.ref and visible(n.wall, $2)
+left join lateral (
+    select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size,
+                                        'state', f.state) order by f.id) as files
+    from attachments f where f.message_id = m.id and visible(f.wall, $2)
+) a on m.id is not null
+order by t.at desc, t.id desc;
+
+-- name: handled_by
+-- system: outsiders learn that a team handles something behind a wall, and nothing else
+select distinct coalesce(m.name, '') as team from profiles p
+join conversations c on c.profile_id = p.id and not visible(c.wall, $2)
+left join teams m on m.id = c.team_id
+where p.customer_id = $1 limit 20;
+
+-- name: one_message
+select t.id, 'message' as kind, m.at, m.channel, m.conversation_id, m.profile_id, m.by_name, t.summary, m.direction, m.role,
+       m.text, m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance,
+       i.kind as handle_kind, i.value_norm as handle_value, null as note, null as note_by, a.files
+from messages m join identifiers i on i.id = m.identifier_id
+join thread_items t on t.profile_id = m.profile_id and t.at = m.at and t.id = m.id
+left join lateral (
+    select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size,
+                                        'state', f.state) order by f.id) as files
+    from attachments f where f.message_id = m.id and visible(f.wall, $2)
+) a on true
+where m.id = $1 and visible(m.wall, $2);

@@ -1,0 +1,128 @@
+-- name: find
+-- system: decides where a message belongs before anybody looks at it
+-- Candidates for each message: seen before, signed reference, reference within the same customer, number, open chat.
+select k.n, p.customer_id, o.customer_id as owner_id, c.rule, v.id, v.profile_id, v.state, v.closed_at,
+       (select role from participants t where t.conversation_id = v.id and t.identifier_id = k.identifier) as role
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bool[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::jsonb[])
+     with ordinality k (profile, identifier, account, chatlike, ref, event, parent, brand, numbers, n)
+join profiles p on p.id = k.profile
+left join lateral (
+    select 0 as rule, m.conversation_id as id from messages m
+        where m.account_id = k.account and m.event_id = k.event
+    union all
+    select 1, m.conversation_id from messages m where m.id = k.ref
+    union all
+    select 1, u.id from messages m join conversations u on u.linked_to = m.conversation_id and u.linked_because = 'later'
+        join profiles q on q.id = u.profile_id
+        where m.id = k.ref and q.customer_id = p.customer_id
+    union all
+    select 2, m.conversation_id from messages m join profiles q on q.id = m.profile_id
+        where k.parent <> '' and m.account_id = k.account and m.event_id = k.parent and q.customer_id = p.customer_id
+    union all
+    select 2, m.conversation_id from messages m join profiles q on q.id = m.profile_id
+        where m.account_id = k.account and m.in_reply_to in (k.event, nullif(k.parent, '')) and m.in_reply_to <> ''
+          and m.direction = 'in' and q.customer_id = p.customer_id
+    union all
+    select 3, w.id from jsonb_array_elements_text(k.numbers) x
+        join lateral (
+            select n.conversation_id as id from conversation_numbers n where n.value = x
+            union all
+            select u.id from conversations u where x like 'H-%' and u.number = substr(x, 3)::bigint
+        ) w on true
+        join conversations u on u.id = w.id
+        join profiles q on q.id = u.profile_id and q.customer_id = p.customer_id
+        where u.brand_id = k.brand
+    union all
+    select 4, t.id from (
+        select u.id from profiles q join conversations u on u.profile_id = q.id
+        where k.chatlike and q.customer_id = p.customer_id and u.chatlike and u.brand_id = k.brand and u.active_at > $10
+        order by (u.state = 'closed'), u.active_at desc limit 2
+    ) t
+) c on true
+left join conversations v on v.id = c.id
+left join profiles o on o.id = v.profile_id
+order by k.n, c.rule;
+
+-- name: open
+insert into conversations (id, profile_id, brand_id, subject, chatlike, team_id, opened_at, active_at, last_at,
+                           linked_to, linked_because)
+select k.id, k.profile, k.brand, k.subject, k.chatlike, b.default_team_id, k.received_at, k.received_at, k.at, k.linked_to,
+       case when k.linked_to is null then null else 'later' end
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bool[], $6::timestamptz[], $7::timestamptz[], $8::uuid[])
+     k (id, profile, brand, subject, chatlike, at, received_at, linked_to)
+join brands b on b.id = k.brand;
+
+-- name: write
+-- system: writes what came in; nobody looks
+with k as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+                         $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[],
+                         $15::text[], $16::smallint[], $17::text[], $18::bool[], $19::text[], $20::jsonb[], $21::bool[])
+        with ordinality t (id, profile, conversation, account, identifier, channel, role, event, envelope, at, received_at,
+           subject, text, html, parent, assurance, chat, chatlike, name, numbers, own, n)
+),
+m as (
+    insert into messages (id, conversation_id, profile_id, account_id, identifier_id, channel, direction, role, event_id,
+        envelope_id, at, received_at, subject, text, html, in_reply_to, assurance, by_kind, by_name, wall)
+    select k.id, k.conversation, k.profile, k.account, k.identifier, k.channel, 'in', k.role, k.event, k.envelope, k.at,
+        k.received_at, k.subject, k.text, k.html, k.parent, k.assurance, k.role, k.name, v.wall
+    from k join conversations v on v.id = k.conversation
+    order by k.n
+    on conflict (account_id, event_id) where event_id is not null do nothing
+    returning id, wall
+),
+d as materialized (
+    select k.*, m.wall, v.profile_id as owner from k join m using (id) join conversations v on v.id = k.conversation
+),
+pa as (
+    insert into participants (conversation_id, identifier_id, profile_id, role, account_id, chat, last_in_at)
+    select distinct on (conversation, identifier) conversation, identifier, profile, role, account, chat, received_at
+    from d order by conversation, identifier, n desc
+    on conflict (conversation_id, identifier_id) do update set account_id = excluded.account_id, chat = excluded.chat,
+        last_in_at = greatest(participants.last_in_at, excluded.last_in_at)
+        where participants.profile_id = excluded.profile_id
+),
+ti as (
+    insert into thread_items (profile_id, at, id, conversation_id, kind, ref, channel, wall, summary, by_name)
+    select d.profile, d.at, d.id, d.conversation, 'message', d.id, d.channel, d.wall, left(d.text, 120), d.name from d
+    union all
+    select d.owner, d.at, d.id, d.conversation, 'message', d.id, d.channel, d.wall, left(d.text, 120), d.name
+    from d where not d.own and d.owner <> d.profile
+),
+cn as (
+    insert into conversation_numbers (conversation_id, value)
+    select distinct d.conversation, x from d, jsonb_array_elements_text(d.numbers) x where d.own and x not like 'H-%'
+    on conflict do nothing
+),
+re as (
+    update closures c set reopened_at = d.received_at, reopened_by = 'customer'
+    from (select conversation, min(received_at) as received_at from d group by 1) d
+    where c.conversation_id = d.conversation and c.reopened_at is null
+),
+u as (
+    update conversations v set
+        unread = v.unread + x.count,
+        last_at = greatest(v.last_at, x.at),
+        last_text = case when x.at >= v.last_at then x.text else v.last_text end,
+        last_from = case when x.at >= v.last_at then x.role else v.last_from end,
+        active_at = greatest(v.active_at, x.received_at),
+        waiting_since = coalesce(v.waiting_since, x.first_at),
+        chatlike = v.chatlike or x.chatlike,
+        channels = case when x.channels <@ v.channels then v.channels
+                        else array(select distinct e from unnest(v.channels || x.channels) e order by e) end,
+        state = 'open', closed_at = null
+    from (
+        select conversation, count(*)::int as count, max(at) as at, max(received_at) as received_at,
+               min(received_at) as first_at, array_agg(distinct channel) as channels, bool_or(chatlike) as chatlike,
+               (array_agg(left(text, 120) order by at desc, id desc))[1] as text,
+               (array_agg(role order by at desc, id desc))[1] as role
+        from d group by conversation
+    ) x
+    where v.id = x.conversation
+)
+select d.id from d;
+
+-- name: drop_empty
+-- system: an opened conversation whose only message turned out to be known already
+delete from conversations v where v.id = any($1::uuid[]) and not exists (
+    select 1 from messages m where m.conversation_id = v.id);

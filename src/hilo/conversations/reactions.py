@@ -1,0 +1,30 @@
+"""Which verb runs on whose fact."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hilo.channels.facts import Arrived, DeliveryChanged
+from hilo.conversations import store
+from hilo.conversations.deliveries import follow
+from hilo.conversations.receive import receive
+from hilo.conversations.split import split_mixed
+from hilo.customers.facts import MergeUndone
+from hilo.kernel.db import Tx
+from hilo.kernel.facts import on
+from hilo.kernel.module import Audience
+
+
+async def _receive(tx: Tx, arrived: Sequence[Arrived]) -> None:
+    await receive(tx, [arrival for fact in arrived for arrival in fact.arrivals])
+
+
+REACTIONS = (on(Arrived, _receive), on(DeliveryChanged, follow), on(MergeUndone, split_mixed))
+
+
+async def audiences(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Audience]:
+    """Who may hear of which conversation, for the stream."""
+    walls = await store.walls(tx, ids)
+    return {
+        conversation: Audience("conversations.read", None if wall is None else frozenset(wall))
+        for conversation, wall in walls.items()
+    }

@@ -1,0 +1,109 @@
+"""Receive messages: who is it, which conversation, write it down. Set-based: a batch costs a fixed number of statements."""
+
+from collections.abc import Sequence
+
+from hilo.channels.facts import Arrival
+from hilo.conversations import store_receive as store
+from hilo.conversations.attachments import keep_media
+from hilo.conversations.facts import MessageReceived
+from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
+from hilo.conversations.plan import Plan
+from hilo.conversations.reference import read_reference
+from hilo.customers.identify import identify
+from hilo.customers.model import Claim, Identified, normalise
+from hilo.kernel.db import Tx
+from hilo.kernel.facts import publish
+from hilo.kernel.ids import new_id
+from hilo.kernel.realtime import Event, announce
+
+
+async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
+    """Takes messages in their order. A message that is known already changes nothing.
+
+    Raises UnusableHandle for a sender without a usable address, CustomersMoved when a merge came between: try again.
+    """
+    if not arrivals:
+        return
+    senders = await identify(tx, [_claim(a) for a in arrivals])
+    messages = [_incoming(tx, a, who) for a, who in zip(arrivals, senders, strict=True)]
+
+    plan = Plan(new_id)
+    found = await store.find(tx, messages, tx.now - CHAT_GOES_ON)
+    for message, known in zip(messages, found, strict=True):
+        plan.add(message, known)
+    if not plan.placed:
+        return
+    await store.open_conversations(tx, plan.openings)
+    new = await store.write(tx, plan.placed)
+    if len(new) < len(plan.placed):
+        await store.drop_empty(tx, [o.id for o in plan.openings])
+
+    await _keep_attachments(tx, arrivals, messages, plan, new)
+    await _tell(tx, plan, new)
+
+
+def _claim(arrival: Arrival) -> Claim:
+    sender = arrival.event.sender
+    return Claim(
+        kind=sender.kind,
+        value_norm=normalise(sender.kind, sender.value),
+        name=sender.name,
+        assurance=arrival.assurance,
+        method=arrival.method,
+        account_id=arrival.account.id,
+    )
+
+
+def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
+    event = arrival.event
+    return store.Incoming(
+        id=new_id(),
+        profile_id=who.profile_id,
+        identifier_id=who.identifier_id,
+        account_id=arrival.account.id,
+        brand_id=arrival.account.brand_id,
+        channel=arrival.account.channel,
+        event_id=event.id,
+        envelope_id=arrival.envelope_id,
+        at=arrival.at,
+        received_at=arrival.received_at,
+        subject=event.subject,
+        text=event.text,
+        html=event.html,
+        in_reply_to=event.in_reply_to,
+        reference=read_reference(tx.env.secrets, event.in_reply_to, *event.references),
+        numbers=quoted_numbers(event.subject, event.text),
+        assurance=arrival.assurance,
+        chat=event.chat,
+        chatlike=event.chatlike,
+        name=event.sender.name,
+    )
+
+
+async def _keep_attachments(
+    tx: Tx, arrivals: Sequence[Arrival], messages: Sequence[store.Incoming], plan: Plan, new: set[object]
+) -> None:
+    rows = [
+        (message.id, message.profile_id, None, media)
+        for arrival, message in zip(arrivals, messages, strict=True)
+        if message.id in new
+        for media in arrival.event.media
+    ]
+    if rows:
+        await keep_media(tx, rows)
+
+
+async def _tell(tx: Tx, plan: Plan, new: set[object]) -> None:
+    opened = {o.id for o in plan.openings}
+    fresh = [p for p in plan.placed if p.message.id in new]
+    events: list[Event] = []
+    facts: list[MessageReceived] = []
+    for placed in fresh:
+        first = placed.conversation_id in opened
+        opened.discard(placed.conversation_id)
+        message = placed.message
+        details = {"channel": message.channel, "opened": first, "role": placed.role}
+        events.append(Event("message.received", "conversation", placed.conversation_id, message.id, details))
+        facts.append(MessageReceived(message.id, placed.conversation_id, message.profile_id, first))
+    await announce(tx, *events)
+    await publish(tx, *facts)

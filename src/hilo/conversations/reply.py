@@ -1,0 +1,111 @@
+"""Reply to a customer. The words are saved first; delivery follows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from hilo.channels.contract import Address
+from hilo.channels.deliver import deliver
+from hilo.channels.outgoing import ToSend
+from hilo.conversations import store
+from hilo.conversations.attachments import bind
+from hilo.conversations.errors import ConversationIsClosed, NothingToSay
+from hilo.conversations.facts import MessageSent
+from hilo.conversations.model import Author, Conversation
+from hilo.conversations.reference import make_reference
+from hilo.conversations.ways import Way, choose, ways
+from hilo.kernel.db import Tx
+from hilo.kernel.facts import publish
+from hilo.kernel.ids import new_id
+from hilo.kernel.principal import Principal
+from hilo.kernel.realtime import Event, announce
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What is to be said, to whom and how. Without an account the best open way is taken."""
+
+    text: str
+    html: str = ""
+    subject: str = ""
+    account: UUID | None = None
+    to: str | None = None
+    cc: Sequence[Address] = ()
+    bcc: Sequence[Address] = ()
+    in_reply_to: str = ""
+    send_at: datetime | None = None
+    attachments: Sequence[UUID] = ()
+
+
+async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> tuple[UUID, Way]:
+    """The message's id and the way taken.
+
+    Raises UnknownConversation, ConversationIsClosed, NoWayToAnswer, WayIsClosed, NothingToSay.
+    """
+    if not words.text.strip() and not words.attachments:
+        raise NothingToSay(where="$.text")
+    conversation = await store.lock(tx, conversation_id, by.viewer)
+    if conversation.state == "closed":
+        raise ConversationIsClosed
+    way = choose(await ways(tx, conversation.id), words.account, words.to)
+
+    message = _row(conversation, words, way, by)
+    await store.add_message(tx, message, author(by))
+    if words.attachments:
+        await bind(tx, words.attachments, message.id, by)
+    await deliver(tx, [_to_send(tx, message, words, way)])
+    details = {"channel": way.channel, "state": message.state}
+    await announce(tx, Event("message.sent", "conversation", conversation.id, message.id, details))
+    await publish(tx, MessageSent(message.id, conversation.id, way.profile_id))
+    return message.id, way
+
+
+def author(by: Principal) -> Author:
+    """The principal as the author of a row."""
+    return Author(by.kind, by.id, by.name)
+
+
+def _row(conversation: Conversation, words: Words, way: Way, by: Principal) -> store.Reply:
+    return store.Reply(
+        id=new_id(),
+        conversation_id=conversation.id,
+        profile_id=way.profile_id,
+        account_id=way.account,
+        identifier_id=way.identifier_id,
+        channel=way.channel,
+        subject=words.subject or conversation.subject,
+        text=words.text,
+        html=words.html,
+        in_reply_to=words.in_reply_to,
+        recipients={"to": [_named(way)], "cc": list(words.cc), "bcc": list(words.bcc)},
+        state="held" if words.send_at else "queued",
+        role="customer",
+        chat=way.chat,
+        chatlike=way.to.kind != "email",
+        assignee_id=by.id if by.kind == "user" else None,
+    )
+
+
+def _named(way: Way) -> Address:
+    return Address(way.to.kind, way.to.value, way.to.name)
+
+
+def _to_send(tx: Tx, message: store.Reply, words: Words, way: Way) -> ToSend:
+    return ToSend(
+        message_id=message.id,
+        account_id=way.account,
+        profile_id=way.profile_id,
+        conversation_id=message.conversation_id,
+        to=_named(way),
+        text=words.text,
+        html=words.html,
+        subject=message.subject,
+        reference=make_reference(tx.env.secrets, message.id),
+        in_reply_to=words.in_reply_to,
+        chat=way.chat,
+        cc=words.cc,
+        bcc=words.bcc,
+        attachments=words.attachments,
+        hold_until=words.send_at,
+    )

@@ -1,0 +1,26 @@
+"""Split mixed conversations when a merge is undone: the opener keeps theirs, the other's messages go into a linked one."""
+
+from collections.abc import Sequence
+
+from hilo.conversations import store_split as store
+from hilo.customers.facts import MergeUndone
+from hilo.kernel.db import Tx
+from hilo.kernel.ids import new_id
+from hilo.kernel.realtime import Event, announce
+
+
+async def split_mixed(tx: Tx, undone: Sequence[MergeUndone]) -> None:
+    """Runs in the transaction of the undo, which holds both customers: nobody writes to either meanwhile."""
+    for fact in undone:
+        parts = await store.mixed(tx, [fact.kept, fact.restored])
+        if not parts:
+            continue
+        await store.lock_all(tx, [part.conversation_id for part in parts])
+        made = {new_id(): part for part in await store.mixed(tx, [fact.kept, fact.restored])}
+        for conversation_id, part in made.items():
+            await store.move_out(tx, part, conversation_id, new_id())
+        await store.recount(tx, [*made, *(part.conversation_id for part in made.values())])
+        await announce(
+            tx,
+            *(Event("conversation.split", "conversation", part.conversation_id, new) for new, part in made.items()),
+        )

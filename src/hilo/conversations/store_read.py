@@ -1,0 +1,122 @@
+"""SQL of reading: inbox lists, one conversation, threads. Every one of these takes who looks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from hilo.conversations.errors import UnknownConversation, UnknownMessage
+from hilo.kernel.db import Row, Tx
+from hilo.kernel.principal import Sees
+from hilo.kernel.sql import named_sql
+
+_q = named_sql(__file__, "queries_read.sql")
+LIST_ALL, LIST_UNASSIGNED, LIST_ASSIGNED = _q("list_all"), _q("list_unassigned"), _q("list_assigned")
+LIST_OF_TEAMS, LIST_TEAMS_AND_MINE = _q("list_of_teams"), _q("list_teams_and_mine")
+LIST_OF_PROFILES, MATCHING_PROFILES = _q("list_of_profiles"), _q("matching_profiles")
+PROFILES_OF_HANDLE, PROFILES_OF_CUSTOMER = _q("profiles_of_handle"), _q("profiles_of_customer")
+BY_NUMBER, TEAMS_OF, ITEMS = _q("profile_of_number"), _q("teams_of"), _q("items")
+PARTICIPANTS, LINKED, HANDLED_BY, ONE_MESSAGE = _q("participants"), _q("linked"), _q("handled_by"), _q("one_message")
+CONVERSATION_THREAD, CUSTOMER_THREAD = _q("conversation_thread"), _q("customer_thread")
+Subject = Literal["conversation", "customer"]
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The page of a list: older than `(at, id)`, at most `limit`."""
+
+    at: datetime
+    id: UUID
+    limit: int
+
+
+class Lines(msgspec.Struct, frozen=True):
+    """Which conversations a list is made of."""
+
+    states: Sequence[str]
+    channel: str | None
+    window: Window
+
+    def args(self, sees: Sees) -> list[Any]:
+        w = self.window
+        return [list(self.states), sees.wall_numbers(), w.at, w.id, w.limit, self.channel]
+
+
+async def list_all(tx: Tx, lines: Lines, sees: Sees) -> list[UUID]:
+    return _ids(await tx.fetch(LIST_ALL, *lines.args(sees)))
+
+
+async def list_unassigned(tx: Tx, lines: Lines, sees: Sees) -> list[UUID]:
+    return _ids(await tx.fetch(LIST_UNASSIGNED, *lines.args(sees)))
+
+
+async def list_assigned(tx: Tx, lines: Lines, sees: Sees, user: UUID) -> list[UUID]:
+    return _ids(await tx.fetch(LIST_ASSIGNED, *lines.args(sees), user))
+
+
+async def list_of_teams(tx: Tx, lines: Lines, sees: Sees, teams: Sequence[UUID]) -> list[UUID]:
+    return _ids(await tx.fetch(LIST_OF_TEAMS, *lines.args(sees), list(teams)))
+
+
+async def list_teams_and_mine(tx: Tx, lines: Lines, sees: Sees, user: UUID) -> list[UUID]:
+    """What the teams of a member of staff have, and what they have themselves."""
+    teams = [row["team_id"] for row in await tx.fetch(TEAMS_OF, user)]
+    return _ids(await tx.fetch(LIST_TEAMS_AND_MINE, *lines.args(sees), teams, user))
+
+
+async def list_of_profiles(tx: Tx, lines: Lines, sees: Sees, profiles: Sequence[UUID]) -> list[UUID]:
+    return _ids(await tx.fetch(LIST_OF_PROFILES, *lines.args(sees), list(profiles)))
+
+
+async def matching_profiles(tx: Tx, folded: str, handles: Sequence[str]) -> list[UUID]:
+    """Profiles whose folded name has the text in it, or who own one of the handles. At most 200 of each."""
+    found = _ids(await tx.fetch(MATCHING_PROFILES, folded))
+    for handle in handles:
+        found += _ids(await tx.fetch(PROFILES_OF_HANDLE, handle))
+    return list(dict.fromkeys(found))
+
+
+async def profiles_of_customer(tx: Tx, customer_id: UUID) -> list[UUID]:
+    return _ids(await tx.fetch(PROFILES_OF_CUSTOMER, customer_id))
+
+
+async def by_number(tx: Tx, number: int, sees: Sees) -> list[UUID]:
+    return _ids(await tx.fetch(BY_NUMBER, number, sees.wall_numbers()))
+
+
+async def items(tx: Tx, ids: Sequence[UUID], sees: Sees) -> Sequence[Row]:
+    """The lines of conversations, newest last word first."""
+    return await tx.fetch(ITEMS, list(ids), sees.wall_numbers())
+
+
+async def one(tx: Tx, conversation_id: UUID, sees: Sees) -> tuple[Row, Sequence[Row], Sequence[Row]]:
+    """The conversation, its participants, the conversations linked to it. Raises UnknownConversation."""
+    rows = await items(tx, [conversation_id], sees)
+    if not rows:
+        raise UnknownConversation
+    participants = await tx.fetch(PARTICIPANTS, conversation_id, sees.wall_numbers())
+    return rows[0], participants, await tx.fetch(LINKED, conversation_id, sees.wall_numbers())
+
+
+async def thread(tx: Tx, of: Subject, subject: UUID, window: Window, sees: Sees) -> Sequence[Row]:
+    """Items older than the window's place, newest first."""
+    query = CONVERSATION_THREAD if of == "conversation" else CUSTOMER_THREAD
+    return await tx.fetch(query, subject, sees.wall_numbers(), window.at, window.id, window.limit)
+
+
+async def handled_by(tx: Tx, customer_id: UUID, sees: Sees) -> list[str]:
+    """The names of teams that handle something of this customer behind a wall that the viewer does not pass."""
+    return sorted(row["team"] for row in await tx.fetch(HANDLED_BY, customer_id, sees.wall_numbers()))
+
+
+async def one_message(tx: Tx, message_id: UUID, sees: Sees) -> Row:
+    """Raises UnknownMessage."""
+    row = await tx.fetchrow(ONE_MESSAGE, message_id, sees.wall_numbers())
+    if row is None:
+        raise UnknownMessage
+    return row
+
+
+def _ids(rows: Sequence[Row]) -> list[UUID]:
+    return [row["id"] for row in rows]

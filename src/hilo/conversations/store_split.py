@@ -1,0 +1,59 @@
+"""SQL of splitting a conversation that the undo of a merge has left with two persons."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from hilo.kernel.db import Tx
+from hilo.kernel.principal import System
+from hilo.kernel.sql import named_sql
+
+_q = named_sql(__file__, "queries_split.sql")
+MIXED, LOCK_ALL, COPY, COPY_CLOSURE, MOVE, RECOUNT = (
+    _q("mixed"),
+    _q("lock_all"),
+    _q("copy"),
+    _q("copy_closure"),
+    _q("move"),
+    _q("recount"),
+)
+
+
+class Mixed(msgspec.Struct, frozen=True):
+    """The messages of one other person in a conversation."""
+
+    conversation_id: UUID
+    opener: UUID
+    messages: list[UUID]
+    first_at: datetime
+    last_at: datetime
+    first_received_at: datetime
+    last_received_at: datetime
+
+
+async def mixed(tx: Tx, customers: Sequence[UUID]) -> list[Mixed]:
+    """What has to be split among these customers, in a fixed order."""
+    rows = await tx.fetch(MIXED, list(customers))
+    return [
+        Mixed(r["id"], r["opener"], r["messages"], r["first_at"], r["last_at"], r["first_received_at"], r["last_received_at"])
+        for r in rows
+    ]  # fmt: skip
+
+
+async def lock_all(tx: Tx, ids: Sequence[UUID]) -> None:
+    await tx.fetch(LOCK_ALL, list(ids), System("a merge is undone").wall_numbers())
+
+
+async def move_out(tx: Tx, part: Mixed, new: UUID, closure: UUID) -> None:
+    """Copies the conversation's frame for the other person and moves their messages into it."""
+    await tx.execute(
+        COPY, part.conversation_id, new, part.opener, part.first_received_at, part.last_received_at, part.last_at
+    )
+    await tx.execute(COPY_CLOSURE, part.conversation_id, new, closure)
+    await tx.execute(MOVE, part.conversation_id, new, part.messages)
+
+
+async def recount(tx: Tx, ids: Sequence[UUID]) -> None:
+    await tx.execute(RECOUNT, list(ids))

@@ -1,0 +1,40 @@
+"""Put a wall around a conversation: only the named people, teams and roles see it from then on."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from hilo.conversations import store
+from hilo.conversations.errors import UnknownAssignee
+from hilo.kernel.db import Tx
+from hilo.kernel.principal import Sees
+from hilo.kernel.realtime import Event, announce
+
+
+class Inside(msgspec.Struct, frozen=True):
+    """Who may pass a wall."""
+
+    users: Sequence[UUID] = ()
+    teams: Sequence[UUID] = ()
+    roles: Sequence[str] = ()
+
+    def count(self) -> int:
+        return len(set(self.users)) + len(set(self.teams)) + len(set(self.roles))
+
+
+async def build_wall(tx: Tx, conversation_id: UUID, inside: Inside, sees: Sees) -> None:
+    """Replaces the wall. Raises UnknownAssignee when somebody named does not exist: nobody is walled out by a typo."""
+    conversation = await store.lock(tx, conversation_id, sees)
+    numbers = await store.wall_numbers(tx, inside.users, inside.teams, inside.roles)
+    if not numbers or len(numbers) != inside.count():
+        raise UnknownAssignee
+    await store.set_wall(tx, conversation.id, numbers)
+    await announce(tx, Event("conversation.walled", "conversation", conversation.id))
+
+
+async def take_wall_down(tx: Tx, conversation_id: UUID, sees: Sees) -> None:
+    """Everybody with the permission to read sees the conversation again."""
+    conversation = await store.lock(tx, conversation_id, sees)
+    await store.set_wall(tx, conversation.id, None)
+    await announce(tx, Event("conversation.unwalled", "conversation", conversation.id))

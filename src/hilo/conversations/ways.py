@@ -1,0 +1,102 @@
+"""The ways to answer a person: every address they have times every account that reaches it, the best one first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from hilo.channels.accounts import accounts_by_id
+from hilo.channels.contract import Capabilities
+from hilo.channels.directory import load_adapter
+from hilo.channels.model_accounts import Account
+from hilo.channels.model_delivery import Line
+from hilo.channels.ways import abilities, windows
+from hilo.consent.model import Window
+from hilo.conversations import store
+from hilo.conversations.errors import NoWayToAnswer, WayIsClosed
+from hilo.kernel.db import Row, Tx
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """The address a way leads to."""
+
+    kind: str
+    value: str
+    name: str
+    assurance: int
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One way to answer. `open` False comes with its `reason`, a stable code; `text_max` None: no limit."""
+
+    account: UUID
+    account_name: str
+    channel: str
+    to: Recipient
+    open: bool
+    reason: str
+    window_ends_at: datetime | None
+    text_max: int | None
+    formats: Sequence[str]
+    identifier_id: UUID = msgspec.field(name="identifier")
+    profile_id: UUID = msgspec.field(name="profile")
+    chat: str = ""
+
+
+async def ways(tx: Tx, conversation_id: UUID) -> list[Way]:
+    """All ways to the person of a conversation, closed ones too: open before closed, then the last used first."""
+    rows = await store.ways(tx, conversation_id)
+    accounts = await accounts_by_id(tx, sorted({row["account_id"] for row in rows}))
+    can = {account.id: abilities(load_adapter(tx.env, account)) for account in accounts.values()}
+    reached = [row for row in rows if _reaches(row, can[row["account_id"]])]
+    open_now = await windows(tx, [_line(row) for row in reached if can[row["account_id"]].outbound], can)
+    found = [
+        _way(row, accounts[row["account_id"]], can[row["account_id"]], open_now.get(_line(row))) for row in reached
+    ]
+    return sorted(found, key=lambda way: not way.open)
+
+
+def choose(found: Sequence[Way], account: UUID | None, to: str | None) -> Way:
+    """The best open way, or the one asked for. Raises NoWayToAnswer, or WayIsClosed with its reason."""
+    fitting = [
+        way for way in found if account in (None, way.account) and to in (None, way.to.value, str(way.identifier_id))
+    ]
+    best = next((way for way in fitting if way.open), None)
+    if best:
+        return best
+    if not fitting:
+        raise NoWayToAnswer
+    raise WayIsClosed(extra={"reason": fitting[0].reason, "channel_account": str(fitting[0].account)})
+
+
+def _reaches(row: Row, can: Capabilities) -> bool:
+    return bool(row["seen_here"]) or (row["kind"] in can.kinds and can.start_conversation)
+
+
+def _line(row: Row) -> Line:
+    return (row["account_id"], row["kind"], row["value"])
+
+
+def _way(row: Row, account: Account, can: Capabilities, window: Window | None) -> Way:
+    reason = ""
+    if window is None:
+        reason = "cannot_send"
+    elif account.state == "paused":
+        reason = "account_paused"
+    elif not window.open:
+        reason = window.reason
+    return Way(
+        account=account.id,
+        account_name=account.name,
+        channel=account.channel,
+        to=Recipient(row["kind"], row["value"], row["name"], row["assurance"]),
+        open=not reason,
+        reason=reason,
+        window_ends_at=window.ends_at if window else None,
+        text_max=can.text_max,
+        formats=sorted(can.formats),
+        identifier_id=row["identifier_id"],
+        profile_id=row["profile_id"],
+        chat=(row["chat"] or "") if row["last_used"] else "",
+    )

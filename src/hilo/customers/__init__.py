@@ -1,0 +1,1 @@
+"""One person, many identifiers: profiles, assurance, merge and its undo."""

@@ -1,0 +1,1 @@
+"""Facts told to other systems, signed and retried."""
