@@ -1,0 +1,24 @@
+"""What can be wrong about consent, said as one would say it."""
+
+from hilo.kernel.errors import Problem
+
+
+class NotProven(Problem):
+    """Only somebody who proved to hold this address may say yes for it. Anybody may say no."""
+
+    status = 403
+    code = "not_proven"
+
+
+class SuppressionUnknown(Problem):
+    """There is no such suppression."""
+
+    status = 404
+    code = "suppression_unknown"
+
+
+class AlreadyLifted(Problem):
+    """This suppression was lifted before."""
+
+    status = 409
+    code = "already_lifted"

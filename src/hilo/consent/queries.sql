@@ -1,0 +1,64 @@
+-- name: standings
+-- One row a question, in its order: the live suppressions of the handle and its live consent.
+select k.n, s.scopes, s.ids, c.id as consent_id
+from unnest($1::text[], $2::text[], $3::text[]) with ordinality k (kind, value, purpose, n)
+left join lateral (
+    select array_agg(x.scope) as scopes, array_agg(x.id) as ids from suppressions x
+    where x.kind = k.kind and x.value_norm = k.value and x.lifted_at is null
+) s on true
+left join consents c on c.kind = k.kind and c.value_norm = k.value and c.purpose = k.purpose and c.withdrawn_at is null
+order by k.n;
+
+-- name: keep_decisions
+insert into gate_decisions (id, ref, at, purpose, verdict, reasons, kind, value_norm, profile_id, until)
+select id, ref, $10, purpose, verdict, reasons::jsonb, kind, value, profile_id, until
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],
+            $9::timestamptz[]) t (id, ref, purpose, verdict, reasons, kind, value, profile_id, until);
+
+-- name: decisions_of
+select * from gate_decisions where ref = $1 order by at desc, id desc limit $2;
+
+-- name: suppress
+-- A stop that is on file stays as it was: its first evidence counts.
+with asked as (
+    insert into suppressions (id, kind, value_norm, scope, source, evidence, made_by, at)
+    select id, kind, value, scope, source, evidence, $7, $8
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[])
+        t (id, kind, value, scope, source, evidence)
+    order by kind, value, scope
+    on conflict (kind, value_norm, scope) where lifted_at is null do update set at = suppressions.at
+    returning *
+)
+select *, id = any($1::uuid[]) as fresh from asked;
+
+-- name: lift
+update suppressions set lifted_at = $2, lifted_by = $3, lift_reason = $4
+where id = any($1::uuid[]) and lifted_at is null
+returning *;
+
+-- name: suppression
+select * from suppressions where id = $1;
+
+-- name: own_stops
+-- What the person stopped themselves at this handle; a hard stop is none of these.
+select id from suppressions
+where kind = $1 and value_norm = $2 and lifted_at is null and scope <> 'everything';
+
+-- name: suppressions_of
+select * from suppressions where kind = $1 and value_norm = $2 and (at, id) < ($3, $4)
+order by at desc, id desc limit $5;
+
+-- name: newest_suppressions
+select * from suppressions where (at, id) < ($1, $2) order by at desc, id desc limit $3;
+
+-- name: grant
+insert into consents (id, kind, value_norm, purpose, assurance, evidence, made_by, granted_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (kind, value_norm, purpose) where withdrawn_at is null do update set granted_at = consents.granted_at
+returning *;
+
+-- name: withdraw
+update consents c set withdrawn_at = $3, withdrawn_by = $4
+from unnest($1::text[], $2::text[]) k (kind, value)
+where c.kind = k.kind and c.value_norm = k.value and c.withdrawn_at is null
+returning c.*;

@@ -1,0 +1,161 @@
+"""What consent reads and writes: standings, decisions, suppressions, consents."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hilo.consent.model import Consent, Decision, Purpose, Question, Reason, Standing, Stop, Suppression, Verdict
+from hilo.kernel.db import Row, Tx
+from hilo.kernel.ids import new_id
+from hilo.kernel.sql import named_sql
+
+_q = named_sql(__file__)
+STANDINGS = _q("standings")
+KEEP_DECISIONS = _q("keep_decisions")
+DECISIONS_OF = _q("decisions_of")
+SUPPRESS = _q("suppress")
+LIFT = _q("lift")
+SUPPRESSION = _q("suppression")
+OWN_STOPS = _q("own_stops")
+SUPPRESSIONS_OF = _q("suppressions_of")
+NEWEST_SUPPRESSIONS = _q("newest_suppressions")
+GRANT = _q("grant")
+WITHDRAW = _q("withdraw")
+
+Who = Mapping[str, Any]
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """A decision as it was kept."""
+
+    id: UUID
+    ref: UUID
+    at: datetime
+    purpose: Purpose
+    verdict: Verdict
+    reasons: Sequence[Reason]
+    kind: str
+    value: str
+    profile_id: UUID | None
+    until: datetime | None
+
+
+async def standings(tx: Tx, questions: Sequence[Question]) -> list[Standing]:
+    """What is on file for each question's handle, in their order. One statement."""
+    rows = await tx.fetch(
+        STANDINGS, [q.kind for q in questions], [q.value for q in questions], [q.purpose for q in questions]
+    )
+    return [Standing(dict(zip(r["scopes"] or (), r["ids"] or (), strict=True)), r["consent_id"]) for r in rows]
+
+
+async def keep(tx: Tx, questions: Sequence[Question], decisions: Sequence[Decision]) -> None:
+    """Writes the decisions, which are in the order of the questions. One statement."""
+    await tx.execute(
+        KEEP_DECISIONS,
+        [new_id() for _ in decisions],
+        [d.ref for d in decisions],
+        [q.purpose for q in questions],
+        [d.verdict for d in decisions],
+        [msgspec.json.encode(d.reasons).decode() for d in decisions],  # as text: the driver takes a list for an array
+        [q.kind for q in questions],
+        [q.value for q in questions],
+        [q.profile_id for q in questions],
+        [d.until for d in decisions],
+        tx.now,
+    )
+
+
+async def decisions_of(tx: Tx, ref: UUID, limit: int) -> list[Decided]:
+    return [
+        Decided(
+            r["id"],
+            r["ref"],
+            r["at"],
+            r["purpose"],
+            r["verdict"],
+            [Reason(**reason) for reason in r["reasons"]],
+            r["kind"],
+            r["value_norm"],
+            r["profile_id"],
+            r["until"],
+        )
+        for r in await tx.fetch(DECISIONS_OF, ref, limit)
+    ]
+
+
+async def suppress(tx: Tx, stops: Sequence[Stop], who: Who) -> list[tuple[Suppression, bool]]:
+    """Each (distinct) stop as it is on file now, and whether it is new. One statement."""
+    rows = await tx.fetch(
+        SUPPRESS,
+        [new_id() for _ in stops],
+        [s.kind for s in stops],
+        [s.value_norm for s in stops],
+        [s.scope for s in stops],
+        [s.source for s in stops],
+        [dict(s.evidence) for s in stops],
+        who,
+        tx.now,
+    )
+    return [(_suppression(r), r["fresh"]) for r in rows]
+
+
+async def lift(tx: Tx, ids: Sequence[UUID], who: Who, reason: str) -> list[Suppression]:
+    return [_suppression(r) for r in await tx.fetch(LIFT, list(ids), tx.now, who, reason)]
+
+
+async def suppression(tx: Tx, suppression_id: UUID) -> Suppression | None:
+    row = await tx.fetchrow(SUPPRESSION, suppression_id)
+    return _suppression(row) if row else None
+
+
+async def own_stops(tx: Tx, kind: str, value_norm: str) -> list[UUID]:
+    return [r["id"] for r in await tx.fetch(OWN_STOPS, kind, value_norm)]
+
+
+async def suppressions(
+    tx: Tx, handle: tuple[str, str] | None, before: tuple[datetime, UUID], limit: int
+) -> list[Suppression]:
+    """The newest first, from before a place (time, id); of one handle or of all."""
+    if handle:
+        rows = await tx.fetch(SUPPRESSIONS_OF, *handle, *before, limit)
+    else:
+        rows = await tx.fetch(NEWEST_SUPPRESSIONS, *before, limit)
+    return [_suppression(r) for r in rows]
+
+
+async def grant(tx: Tx, kind: str, value_norm: str, proof: tuple[Purpose, int, Who], who: Who) -> Consent:
+    purpose, assurance, evidence = proof
+    row = await tx.fetchrow(GRANT, new_id(), kind, value_norm, purpose, assurance, evidence, who, tx.now)
+    assert row is not None
+    return _consent(row)
+
+
+async def withdraw(tx: Tx, handles: Sequence[tuple[str, str]], who: Who) -> list[Consent]:
+    """Ends the live consents of the handles. One statement."""
+    rows = await tx.fetch(WITHDRAW, [k for k, _ in handles], [v for _, v in handles], tx.now, who)
+    return [_consent(r) for r in rows]
+
+
+def _consent(r: Row) -> Consent:
+    return Consent(
+        r["id"], r["kind"], r["value_norm"], r["purpose"], r["assurance"], r["granted_at"], r["withdrawn_at"]
+    )
+
+
+def _suppression(r: Row) -> Suppression:
+    return Suppression(
+        id=r["id"],
+        kind=r["kind"],
+        value=r["value_norm"],
+        scope=r["scope"],
+        source=r["source"],
+        evidence=r["evidence"],
+        by=r["made_by"],
+        at=r["at"],
+        lifted_at=r["lifted_at"],
+        lifted_by=r["lifted_by"],
+        lift_reason=r["lift_reason"],
+    )

@@ -1,0 +1,58 @@
+"""Stop and start again: anybody may stop, at any assurance; lifting names who did it and why."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hilo.consent import store
+from hilo.consent.errors import AlreadyLifted, NotProven, SuppressionUnknown
+from hilo.consent.facts import OptedIn, OptedOut
+from hilo.consent.model import Stop, Suppression
+from hilo.customers.model import PROVEN
+from hilo.kernel.db import Tx
+from hilo.kernel.facts import publish
+from hilo.kernel.principal import Principal, system_principal
+
+OURSELVES = system_principal()
+
+
+async def suppress(tx: Tx, stops: Sequence[Stop], by: Principal = OURSELVES) -> list[Suppression]:
+    """Stops these handles, and withdraws their consent; what is on file already stays as it is.
+
+    A claim (0) may do this. Publishes OptedOut for what is new. Two statements, however many.
+    """
+    distinct = list({(s.kind, s.value_norm, s.scope): s for s in reversed(stops)}.values())
+    if not distinct:
+        return []
+    kept = await store.suppress(tx, distinct, as_row(by))
+    await store.withdraw(tx, [(s.kind, s.value_norm) for s in distinct], as_row(by))
+    new = [one for one, fresh in kept if fresh]
+    await publish(tx, *(OptedOut(s.id, s.kind, s.value, s.scope) for s in new))
+    return [one for one, _ in kept]
+
+
+async def lift(tx: Tx, suppression_id: UUID, reason: str, by: Principal) -> Suppression:
+    """A member of staff lifts a stop. It gives no consent. Raises SuppressionUnknown, AlreadyLifted."""
+    lifted = await _lift(tx, [suppression_id], reason, by)
+    if lifted:
+        return lifted[0]
+    raise AlreadyLifted if await store.suppression(tx, suppression_id) else SuppressionUnknown
+
+
+async def resume(tx: Tx, kind: str, value_norm: str, assurance: int, by: Principal = OURSELVES) -> list[Suppression]:
+    """The person takes back their own stops at this handle (START). A hard stop (`everything`) stays, and it gives no
+    consent. Raises NotProven below 2: a claim may stop, never start.
+    """
+    if assurance < PROVEN:
+        raise NotProven
+    return await _lift(tx, await store.own_stops(tx, kind, value_norm), "the person wants messages again", by)
+
+
+async def _lift(tx: Tx, ids: Sequence[UUID], reason: str, by: Principal) -> list[Suppression]:
+    lifted = await store.lift(tx, ids, as_row(by), reason)
+    await publish(tx, *(OptedIn(s.id, s.kind, s.value, s.scope) for s in lifted))
+    return lifted
+
+
+def as_row(by: Principal) -> dict[str, str]:
+    """Who did it, as it is kept: readable still when the account is gone."""
+    return {"kind": by.kind, "id": str(by.id), "name": by.name}

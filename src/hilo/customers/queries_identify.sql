@@ -1,0 +1,78 @@
+-- name: find
+select k.n, i.id as identifier_id, i.shared_at is not null or i.blocked_at is not null as shared,
+       l.profile_id, l.assurance, p.customer_id, c.version
+from unnest($1::text[], $2::text[], $3::uuid[], $4::smallint[]) with ordinality k (kind, value, account_id, assurance, n)
+join identifiers i on i.kind = k.kind and i.value_norm = k.value
+left join lateral (
+    select o.profile_id, o.assurance from identifier_links o
+    where o.identifier_id = i.id and o.valid_to is null
+      and case when k.assurance >= 2 and i.shared_at is null and i.blocked_at is null then o.owner
+               else o.sender and o.account_id is not distinct from k.account_id and o.assurance = k.assurance end
+) l on true
+left join profiles p on p.id = l.profile_id
+left join customers c on c.id = p.customer_id;
+
+-- name: create_missing
+-- Identifiers first, in the order of their keys; what is there is locked against being marked shared meanwhile.
+with k as materialized (
+    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::uuid[], $7::uuid[],
+                         $8::uuid[], $9::text[], $10::text[], $11::uuid[], $12::smallint[], $13::text[], $14::jsonb[])
+        t (identifier_id, kind, value, known, blocked, link_id, profile_id, customer_id, name, folded,
+           account_id, assurance, method, evidence)
+), fresh as (
+    insert into identifiers (id, kind, value_norm, blocked_at, created_at)
+    select distinct on (kind, value) identifier_id, kind, value, case when blocked then $15::timestamptz end, $15
+    from k where not known order by kind, value
+    on conflict (kind, value_norm) do nothing
+    returning id, blocked_at is not null as shared
+), there as (
+    select i.id, i.shared_at is not null or i.blocked_at is not null as shared from identifiers i
+    where i.id in (select identifier_id from k where known) order by i.id for share
+), wanted as (
+    select k.*, k.assurance >= 2 and not h.shared as owner
+    from k join (select * from fresh union all select * from there) h on h.id = k.identifier_id
+), linked as (
+    insert into identifier_links (id, identifier_id, profile_id, account_id, assurance, method, evidence, owner, sender,
+                                  valid_from, verified_at)
+    select link_id, identifier_id, profile_id, account_id, assurance, method, evidence, owner, not owner,
+           $15, case when assurance >= 2 then $15 end
+    from wanted order by identifier_id, owner, account_id, assurance
+    on conflict do nothing
+    returning profile_id, identifier_id, owner
+), born as (
+    insert into customers (id, name, canonical_id, created_at)
+    select customer_id, name, customer_id, $15 from k where profile_id in (select profile_id from linked)
+), started as (
+    insert into profiles (id, customer_id, home_customer_id, account_id, name, name_folded, first_seen_at, last_seen_at)
+    select profile_id, customer_id, customer_id, account_id, name, folded, $15, $15
+    from k where profile_id in (select profile_id from linked)
+), alike as (
+    select a.profile_id as one, b.profile_id as other, a.identifier_id
+    from linked a
+    join (select identifier_id, profile_id, owner from linked
+          union all
+          select l.identifier_id, l.profile_id, l.owner from identifier_links l
+          where l.identifier_id in (select identifier_id from k where known) and l.valid_to is null) b
+      on b.identifier_id = a.identifier_id and b.profile_id <> a.profile_id and a.owner <> b.owner
+), suggested as (
+    insert into suggestions (profile_a, profile_b, reasons, created_at)
+    select distinct least(one, other), greatest(one, other),
+           jsonb_build_array(jsonb_build_object('code', 'same_identifier', 'identifier', identifier_id)), $15
+    from alike
+    on conflict (profile_a, profile_b) do nothing
+)
+select profile_id, owner from linked;
+
+-- name: lock_moved_to
+-- Locks in id order; who was merged or parted since `find` has another version by now and is not among the rows.
+with held as materialized (
+    select k.profile_id
+    from unnest($1::uuid[], $2::uuid[], $3::int[]) k (profile_id, customer_id, version)
+    join customers c on c.id = k.customer_id and c.version = k.version
+    order by c.id
+    for no key update of c
+), seen as (
+    update profiles set last_seen_at = $4
+    where id in (select profile_id from held) and last_seen_at < $4::timestamptz - interval '1 hour'
+)
+select profile_id from held;
