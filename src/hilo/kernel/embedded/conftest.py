@@ -1,4 +1,4 @@
-"""Homes for the tests of the embedded PostgreSQL: one is made new for the session, every test gets a copy."""
+"""Homes for the tests of the embedded PostgreSQL: made once a session, and copied where a test needs its own."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ Embed = Callable[..., EmbeddedPostgres]
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A stopped home; what its making said is in `said.txt` beside it."""
+    """A stopped home, shared by tests that leave it whole."""
     home = tmp_path_factory.mktemp("embedded") / "home"
     embedded = EmbeddedPostgres(home)
     embedded.start()
@@ -43,6 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(made: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of it, for a test that does not."""
     copy = tmp_path / "home"
     copy_home(made, copy)
     yield copy

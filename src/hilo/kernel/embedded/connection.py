@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -11,6 +12,7 @@ from urllib.parse import quote
 
 import asyncpg
 
+from hilo.kernel.embedded.errors import DatabaseUnavailable
 from hilo.kernel.embedded.socket_folder import PORT
 
 T = TypeVar("T")
@@ -69,8 +71,14 @@ def pulse_now(door: Door) -> Pulse:
 
 
 def ask_now(door: Door, *statements: str) -> list[Any]:
-    """Run statements one by one as the superuser: the first column of the last one's rows. Blocks."""
-    return _blocking(_ask(door, *statements))
+    """Run statements one by one as the superuser: the first column of the last one's rows. Blocks.
+
+    Raises DatabaseUnavailable, also where the server goes meanwhile.
+    """
+    try:
+        return _blocking(_ask(door, *statements))
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        raise DatabaseUnavailable(f"the server went while it was asked: {error}") from error
 
 
 async def _ask(door: Door, *statements: str, timeout: float = PATIENCE) -> list[Any]:
@@ -86,19 +94,14 @@ async def _ask(door: Door, *statements: str, timeout: float = PATIENCE) -> list[
 
 def _blocking(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run to the end on a loop in a thread of its own: the caller's thread may have a loop that runs already."""
-    results: list[T] = []
-    errors: list[BaseException] = []
+    outcome: Future[T] = Future()
 
     def work() -> None:
         try:
             with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-                results.append(runner.run(coroutine))
+                outcome.set_result(runner.run(coroutine))
         except BaseException as error:
-            errors.append(error)
+            outcome.set_exception(error)
 
-    thread = threading.Thread(target=work, name="embedded-postgres-question")
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return results[0]
+    threading.Thread(target=work, name="embedded-postgres-question").start()
+    return outcome.result()

@@ -13,7 +13,7 @@ Step = tuple[signal.Signals, float]
 """A signal, and the seconds that it is given to work."""
 POLITELY: tuple[Step, ...] = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 AT_ONCE: tuple[Step, ...] = ((signal.SIGQUIT, 3.0), (signal.SIGKILL, 5.0))
-GLANCE = 0.02
+GLANCE, REPEAT, ORPHANS = 0.02, 0.25, 3.0
 
 
 def end_server(home: Home, steps: tuple[Step, ...]) -> bool:
@@ -21,8 +21,7 @@ def end_server(home: Home, steps: tuple[Step, ...]) -> bool:
     for sign, patience in steps:
         if not server_lives(home):
             return True
-        _signal(home.cluster, sign)
-        if _gone(home, patience):
+        if _gone(home, sign, patience):
             return True
     return not server_lives(home)
 
@@ -67,14 +66,18 @@ def _signal(cluster: Path, sign: signal.Signals) -> None:
             os.kill(pid, signal.SIGCONT)  # a frozen one would not hear it
 
 
-def _gone(home: Home, patience: float) -> bool:
-    end = time.monotonic() + patience
+def _gone(home: Home, sign: signal.Signals, patience: float) -> bool:
+    """Repeats the signal: one that was launched just now may be no server yet, and would miss it."""
+    end, said = time.monotonic() + patience, 0.0
     while server_lives(home):
-        if time.monotonic() > end:
+        now = time.monotonic()
+        if now > end:
             return False
-        if _orphaned(home.cluster) and end - time.monotonic() > 3:
-            _signal(home.cluster, signal.SIGQUIT)
-            end = time.monotonic() + 3
+        if sign != signal.SIGKILL and _orphaned(home.cluster):
+            sign, end, said = signal.SIGQUIT, min(end, now + ORPHANS), said if sign == signal.SIGQUIT else 0.0
+        if now - said > REPEAT:
+            _signal(home.cluster, sign)
+            said = now
         time.sleep(GLANCE)
     return True
 

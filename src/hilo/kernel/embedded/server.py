@@ -17,6 +17,7 @@ from hilo.kernel.embedded.errors import DatabaseUnavailable
 from hilo.kernel.embedded.home import Home, server_lives, take_server_lock
 from hilo.kernel.embedded.initdb import make_cluster
 from hilo.kernel.embedded.password import (
+    keep_password,
     new_password,
     read_password,
     replace_password,
@@ -135,6 +136,9 @@ class Server:
 
     def _write_files(self, account: Account, programs: Programs, shared_memory: str) -> None:
         password = read_password(self.home)
+        if password is None and self.door is not None:  # gone while we ran, and addresses with it are in use
+            password = self.door.password
+            keep_password(self.home, password)
         self._password_lost = password is None
         text = render(self.home, programs.major, shared_memory, self.overrides)
         write_into_cluster(self.home.cluster, "postgresql.conf", text, account)

@@ -106,6 +106,8 @@ class EmbeddedPostgres:
         tries, last = 0, 0.0
         while True:
             trouble = await self._trouble()
+            if self._server.leaving.is_set():
+                return
             tries = tries + 1 if time.monotonic() - last < QUIET_AGAIN else 1
             self._say(f"the server {trouble}; starting it again")
             if tries > 1:
@@ -114,8 +116,8 @@ class EmbeddedPostgres:
             try:
                 await self._revive()
                 self._say(f"the server is back after {time.monotonic() - began:.2f} s")
-            except DatabaseUnavailable as error:
-                self._say(str(error))
+            except Exception as error:  # whatever it is, a watch that ends would leave the next death unseen
+                self._say(f"the server cannot be started: {error}")
             last = time.monotonic()
 
     async def _trouble(self) -> str:

@@ -5,18 +5,24 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from hilo.kernel.embedded.account import SERVICE_UID
-from hilo.kernel.embedded.conftest import Embed, Owner, copy_home, discard, ready
+from hilo.kernel.embedded.conftest import Embed, Owner, discard, ready
 from hilo.kernel.embedded.processes import server_processes
 from hilo.kernel.embedded.spawn import Account, probe
 from hilo.kernel.embedded.supervisor import DatabaseUnavailable
 from hilo.kernel.embedded.test_supervisor import ask
 
 ORDINARY = 61234
+SELF_SUFFICIENT = """
+import subprocess, sys
+import hilo.kernel.embedded.supervisor
+subprocess.run([sys.executable, "-c", ""], check=True)
+"""
 ROOT = os.geteuid() == 0
 only_root = pytest.mark.skipif(not ROOT, reason="only root can become another user")
 
@@ -29,7 +35,7 @@ def as_ordinary() -> list[str]:
     plain = [setpriv, f"--reuid={ORDINARY}", f"--regid={ORDINARY}", "--clear-groups"]
     reading = [*plain, "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search"]
     for way in (plain, reading):
-        command = [*way, sys.executable, "-c", "import hilo.kernel.embedded.supervisor"]
+        command = [*way, sys.executable, "-c", SELF_SUFFICIENT]
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
         if subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0:
             return way
@@ -40,10 +46,10 @@ def server_uids(home: Path) -> set[int]:
     return {os.stat(f"/proc/{pid}").st_uid for pid in server_processes(home / "pg")}
 
 
-async def test_the_server_runs_as_its_own_user_under_root_and_as_ourselves_otherwise(home: Path, embed: Embed) -> None:
-    embed(home).start()
+async def test_the_server_runs_as_its_own_user_under_root_and_as_ourselves_otherwise(made: Path, embed: Embed) -> None:
+    embed(made).start()
 
-    assert server_uids(home) == {SERVICE_UID if ROOT else os.geteuid()}
+    assert server_uids(made) == {SERVICE_UID if ROOT else os.geteuid()}
 
 
 def effective_capabilities(pid: int) -> int:
@@ -81,44 +87,50 @@ async def test_where_root_may_become_nobody_a_user_namespace_does(home: Path, ow
 
 
 @only_root
-def test_a_home_of_another_user_is_refused_with_the_way_that_works(home: Path, embed: Embed) -> None:
-    for path in (home / "pg", home):
-        os.chown(path, ORDINARY, ORDINARY)
+def test_a_home_of_another_user_is_refused_with_the_way_that_works(tmp_path: Path, embed: Embed) -> None:
+    os.chown(tmp_path, ORDINARY, ORDINARY)
 
     with pytest.raises(DatabaseUnavailable, match=f"sudo -u '#{ORDINARY}'"):
-        embed(home).start()
+        embed(tmp_path).start()
 
 
-async def test_closed_folders_above_the_home_stay_closed(made: Path, tmp_path: Path, embed: Embed) -> None:
+@pytest.fixture
+def moved(made: Path) -> Iterator[Callable[[Path], Path]]:
+    """Move the shared home elsewhere for the length of a test."""
+    places: list[Path] = []
+
+    def move(place: Path) -> Path:
+        place.mkdir(mode=0o700, parents=True)
+        places.append(made.rename(place / "home"))
+        return places[0]
+
+    yield move
+    places[0].rename(made)
+
+
+async def test_closed_folders_above_the_home_stay_closed(
+    moved: Callable[[Path], Path], tmp_path: Path, embed: Embed
+) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    (closed / "deeper").mkdir(mode=0o700)
-    home = closed / "deeper" / "home"
-    copy_home(made, home)
+    home = moved(closed / "deeper")
     embedded = embed(home)
     embedded.start()
 
     assert await ask(embedded.dsn(), "select 1") == 1
     assert [path.stat().st_mode & 0o777 for path in (closed, closed / "deeper", home)] == [0o700] * 3
-    embedded.stop()
-    discard(home)
 
 
 @pytest.mark.parametrize("name", ["long-" * 40, "space and 'quote\"", "ñandú-日本", "100%,$HOME`x`\\"])
-async def test_odd_and_long_paths_serve(made: Path, tmp_path: Path, embed: Embed, name: str) -> None:
-    home = tmp_path / name / "home"
-    home.parent.mkdir()
-    copy_home(made, home)
-    embedded = embed(home)
+async def test_odd_and_long_paths_serve(moved: Callable[[Path], Path], tmp_path: Path, embed: Embed, name: str) -> None:
+    embedded = embed(moved(tmp_path / name))
     embedded.start()
 
     assert await ask(embedded.dsn(), "select 1") == 1
-    embedded.stop()
-    discard(home)
 
 
 async def test_strange_variables_of_ours_do_not_reach_the_server(
-    home: Path, embed: Embed, monkeypatch: pytest.MonkeyPatch
+    made: Path, embed: Embed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strange = {
         "PGPORT": "1",
@@ -130,7 +142,7 @@ async def test_strange_variables_of_ours_do_not_reach_the_server(
     }
     for variable, word in strange.items():
         monkeypatch.setenv(variable, word)
-    embedded = embed(home)
+    embedded = embed(made)
     embedded.start()
 
     assert await ask(embedded.dsn(), "show timezone") == "UTC"

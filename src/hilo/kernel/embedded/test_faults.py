@@ -53,15 +53,15 @@ def postmaster(home: Path) -> int:
     return pid
 
 
-async def test_a_killed_postmaster_with_a_busy_backend_is_replaced(home: Path, embed: Embed, said: Said) -> None:
-    embedded = embed(home)
+async def test_a_killed_postmaster_with_a_busy_backend_is_replaced(made: Path, embed: Embed, said: Said) -> None:
+    embedded = embed(made)
     gaps: list[float] = []
     async with supervised(embedded):
-        await ask(embedded.dsn(), "create table words as select 'kept' as word")
+        await ask(embedded.dsn(), "create table survivors_of_a_crash as select 'kept' as word")
         busy = asyncio.create_task(ask(embedded.dsn(), ENDLESS))
         ticking = asyncio.create_task(tick(gaps))
         await asyncio.sleep(0.3)
-        old = postmaster(home)
+        old = postmaster(made)
         os.kill(old, signal.SIGKILL)
 
         began = time.monotonic()
@@ -69,7 +69,7 @@ async def test_a_killed_postmaster_with_a_busy_backend_is_replaced(home: Path, e
         assert time.monotonic() - began < 10  # below 1 s on an idle machine
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
             await busy
-        assert await ask(embedded.dsn(), "select word from words") == "kept"
+        assert await ask(embedded.dsn(), "select word from survivors_of_a_crash") == "kept"
         ticking.cancel()
     assert any("stopped" in line for line in said)
     assert max(gaps) < 0.5  # the loop goes on meanwhile
@@ -82,61 +82,61 @@ async def tick(gaps: list[float]) -> None:
         gaps.append(time.monotonic() - before)
 
 
-async def test_a_server_killed_again_and_again_comes_back_each_time(home: Path, embed: Embed) -> None:
-    embedded = embed(home)
+async def test_a_server_killed_again_and_again_comes_back_each_time(made: Path, embed: Embed) -> None:
+    embedded = embed(made)
     async with supervised(embedded):
         for _ in range(3):
-            old = postmaster(home)
+            old = postmaster(made)
             os.kill(old, signal.SIGKILL)
             await until(lambda old=old: served_by_another(embedded, old))
         assert embedded.alive()
 
 
-async def test_a_frozen_server_is_replaced(home: Path, embed: Embed, said: Said) -> None:
-    embedded = embed(home, frozen_after=1.0)
+async def test_a_frozen_server_is_replaced(made: Path, embed: Embed, said: Said) -> None:
+    embedded = embed(made, frozen_after=1.0)
     async with supervised(embedded):
-        old = postmaster(home)
+        old = postmaster(made)
         os.kill(old, signal.SIGSTOP)
         await until(lambda: served_by_another(embedded, old), 40)
     assert any("frozen" in line for line in said)
 
 
 async def test_after_a_kill_of_the_owner_all_that_was_committed_is_there(
-    home: Path, owner: Owner, embed: Embed
+    made: Path, owner: Owner, embed: Embed
 ) -> None:
-    first = owner(home)
+    first = owner(made)
     _, dsn = ready(first)
-    await ask(dsn, "create table words as select 'kept' as word")
+    await ask(dsn, "create table survivors_of_a_kill as select 'kept' as word")
     first.send_signal(signal.SIGKILL)
 
-    embedded = embed(home)  # at once: the old server may still be on its way out
+    embedded = embed(made)  # at once: the old server may still be on its way out
     embedded.start()
-    assert await ask(embedded.dsn(), "select word from words") == "kept"
+    assert await ask(embedded.dsn(), "select word from survivors_of_a_kill") == "kept"
 
 
-async def test_a_server_ends_with_its_owner(home: Path, owner: Owner) -> None:
-    first = owner(home)
+async def test_a_server_ends_with_its_owner(made: Path, owner: Owner) -> None:
+    first = owner(made)
     ready(first)
     first.send_signal(signal.SIGKILL)
 
     async def gone() -> bool:
-        return not server_lives(Home(home))
+        return not server_lives(Home(made))
 
     await until(gone)
-    assert server_processes(home / "pg") == []
+    assert server_processes(made / "pg") == []
 
 
 async def test_an_owner_killed_together_with_the_postmaster_leaves_no_orphan_in_the_way(
-    home: Path, owner: Owner, embed: Embed
+    made: Path, owner: Owner, embed: Embed
 ) -> None:
-    first = owner(home)
+    first = owner(made)
     _, dsn = ready(first)
     busy = asyncio.create_task(ask(dsn, ENDLESS))
     await asyncio.sleep(0.3)
     first.send_signal(signal.SIGKILL)
-    os.kill(postmaster(home), signal.SIGKILL)
+    os.kill(postmaster(made), signal.SIGKILL)
 
-    embedded = embed(home)
+    embedded = embed(made)
     embedded.start()
     assert await ask(embedded.dsn(), "select 1") == 1
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
@@ -144,12 +144,12 @@ async def test_an_owner_killed_together_with_the_postmaster_leaves_no_orphan_in_
 
 
 @pytest.mark.parametrize("pid", [os.getpid(), 1, 4_000_000], ids=["ours", "init", "nobody's"])
-async def test_a_stale_pid_file_is_in_nobodys_way(home: Path, embed: Embed, pid: int) -> None:
-    (home / "pg" / "postmaster.pid").write_text(f"{pid}\n{home}/pg\n1700000000\n5432\n\n\n  0 0\nready   \n")
+async def test_a_stale_pid_file_is_in_nobodys_way(made: Path, embed: Embed, pid: int) -> None:
+    (made / "pg" / "postmaster.pid").write_text(f"{pid}\n{made}/pg\n1700000000\n5432\n\n\n  0 0\nready   \n")
 
-    embedded = embed(home)
+    embedded = embed(made)
     embedded.start()
-    assert postmaster(home) not in (pid, 0)
+    assert postmaster(made) not in (pid, 0)
     assert await ask(embedded.dsn(), "select 1") == 1
 
 
@@ -172,22 +172,35 @@ async def test_an_interrupted_making_leaves_nothing_half_made(tmp_path: Path, ow
     discard(home)
 
 
-def test_a_vanished_data_folder_is_not_replaced_by_an_empty_one(home: Path, embed: Embed) -> None:
-    (home / "pg" / "PG_VERSION").unlink()
+def test_a_folder_that_is_no_database_is_not_replaced_by_an_empty_one(tmp_path: Path, embed: Embed) -> None:
+    home = tmp_path / "home"
+    (home / "pg" / "base").mkdir(parents=True)
 
     with pytest.raises(DatabaseUnavailable, match="is not empty and is no database"):
         embed(home).start()
 
 
-async def test_stop_during_a_restart_does_not_leave_a_server(home: Path, embed: Embed) -> None:
-    embedded = embed(home)
+async def test_a_password_file_that_vanishes_while_we_run_is_written_again(made: Path, embed: Embed) -> None:
+    embedded = embed(made)
+    async with supervised(embedded):
+        handed_out = embedded.dsn()
+        (made / "pg.secret").unlink()
+        old = postmaster(made)
+        os.kill(old, signal.SIGKILL)
+        await until(lambda: served_by_another(embedded, old))
+        assert await ask(handed_out, "select 1") == 1
+        assert (made / "pg.secret").exists()
+
+
+async def test_stop_during_a_restart_does_not_leave_a_server(made: Path, embed: Embed) -> None:
+    embedded = embed(made)
     embedded.start()
     watch = asyncio.create_task(embedded.supervise())
     await asyncio.sleep(0.05)
-    os.kill(postmaster(home), signal.SIGKILL)
+    os.kill(postmaster(made), signal.SIGKILL)
     await asyncio.sleep(0.25)
     watch.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await watch
     embedded.stop()
-    assert not server_lives(Home(home))
+    assert not server_lives(Home(made))
