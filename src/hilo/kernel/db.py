@@ -1,5 +1,6 @@
 """The database: one pool, one transaction a request or job, and what runs after its commit."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Row = asyncpg.Record
 Connection = Any  # asyncpg.Connection[Row], which only its stubs can subscript
+# While connecting, any of these means that no server answers.
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -25,6 +27,23 @@ AWAY = (
     asyncpg.exceptions.TooManyConnectionsError,
     TimeoutError,
 )
+# On an open connection these say that it is gone. Not InterfaceError alone: bad arguments are one too.
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.CannotConnectNowError,
+    asyncpg.exceptions.AdminShutdownError,
+    asyncpg.exceptions.CrashShutdownError,
+)
+RETRY_AFTER = 2
+# So that the server notices within half a minute that a holder of a lock has vanished from the network.
+KEEPALIVES = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+
+
+def lost(error: BaseException, conn: Any) -> bool:
+    """Whether an error of a statement means that the server is gone or does not answer (a time-out of the driver)."""
+    if isinstance(error, (*LOST, TimeoutError)):
+        return True
+    return isinstance(error, OSError | asyncpg.InterfaceError) and bool(conn.is_closed())
 
 
 class Tx:
@@ -39,16 +58,24 @@ class Tx:
         self._after: list[Callable[[], None]] = []
 
     async def fetch(self, sql: str, *args: Any) -> Sequence[Row]:
-        return await self.conn.fetch(sql, *args)
+        return await self._run(self.conn.fetch, sql, args)
 
     async def fetchrow(self, sql: str, *args: Any) -> Row | None:
-        return await self.conn.fetchrow(sql, *args)
+        return await self._run(self.conn.fetchrow, sql, args)
 
     async def fetchval(self, sql: str, *args: Any) -> Any:
-        return await self.conn.fetchval(sql, *args)
+        return await self._run(self.conn.fetchval, sql, args)
 
     async def execute(self, sql: str, *args: Any) -> str:
-        return await self.conn.execute(sql, *args)
+        return await self._run(self.conn.execute, sql, args)
+
+    async def _run(self, how: Callable[..., Any], sql: str, args: tuple[Any, ...]) -> Any:
+        try:
+            return await how(sql, *args)
+        except Exception as error:
+            if lost(error, self.conn):
+                raise DatabaseAway(retry_after=RETRY_AFTER) from error
+            raise
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Runs the callback once the transaction is durable; never when it rolled back. Callbacks must not fail."""
@@ -80,45 +107,81 @@ class Database:
                 init=prepare_connection,
                 server_settings=self._settings,
                 statement_cache_size=1000,
-                command_timeout=60,
+                command_timeout=30,
                 timeout=10,
             )
         except AWAY as error:
-            raise DatabaseAway(retry_after=2) from error
+            raise DatabaseAway(retry_after=RETRY_AFTER) from error
 
     async def close(self) -> None:
+        """Waits a moment for what is running, then ends every connection."""
         if self._pool:
-            await self._pool.close()
-            self._pool = None
+            pool, self._pool = self._pool, None
+            try:
+                async with asyncio.timeout(5):
+                    await pool.close()
+            except (TimeoutError, *AWAY):
+                pool.terminate()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Any]:
         """A pooled connection outside any transaction. Raises DatabaseAway when there is none to be had."""
         if self._pool is None:
-            raise DatabaseAway(retry_after=2)
+            raise DatabaseAway(retry_after=RETRY_AFTER)
         try:
             conn = await self._pool.acquire(timeout=10)
         except AWAY as error:
-            raise DatabaseAway(retry_after=2) from error
+            raise DatabaseAway(retry_after=RETRY_AFTER) from error
         try:
             yield conn
         finally:
-            await self._pool.release(conn)
+            await self._give_back(self._pool, conn)
+
+    async def _give_back(self, pool: "asyncpg.Pool[Row] | None", conn: Any) -> None:
+        if pool is None:  # closed meanwhile
+            return
+        try:
+            await pool.release(conn, timeout=5)
+        except (TimeoutError, *AWAY):
+            conn.terminate()  # what it did is done or not; its error, if any, is on its way already
 
     async def connect(self) -> Any:
         """A connection of one's own, for LISTEN and session locks; goes to `HILO_DATABASE_DIRECT_URL` where given."""
         env = self.bound()
         dsn = env.settings.database_direct_url or self.dsn
+        settings = self._settings | KEEPALIVES
         try:
-            conn: Any = await asyncpg.connect(dsn, server_settings=self._settings, timeout=10)
+            conn: Any = await asyncpg.connect(dsn, server_settings=settings, timeout=10, command_timeout=20)
         except AWAY as error:
-            raise DatabaseAway(retry_after=2) from error
+            raise DatabaseAway(retry_after=RETRY_AFTER) from error
         await prepare_connection(conn)
         return conn
+
+    @asynccontextmanager
+    async def dedicated(self) -> AsyncIterator[Any]:
+        """`connect` for the length of the block. Raises DatabaseAway when the connection goes, in the block too."""
+        conn = await self.connect()
+        try:
+            yield conn
+        except Exception as error:
+            if lost(error, conn):
+                raise DatabaseAway(retry_after=RETRY_AFTER) from error
+            raise
+        finally:
+            try:
+                await conn.close(timeout=1)
+            except (TimeoutError, *AWAY):
+                conn.terminate()
 
     def bound(self) -> "Env":
         assert self.env is not None, "the database is used before the environment is built"
         return self.env
+
+    def in_use(self) -> tuple[int, int]:
+        """Pooled connections that are busy, and how many there may be."""
+        if self._pool is None:
+            return 0, self._size
+        return self._pool.get_size() - self._pool.get_idle_size(), self._size
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Tx]:
@@ -128,18 +191,17 @@ class Database:
             try:
                 async with conn.transaction():
                     yield tx
-            except AWAY as error:
-                raise DatabaseAway(retry_after=2) from error
+            except Exception as error:
+                if isinstance(error, LOST) or (isinstance(error, AWAY) and conn.is_closed()):
+                    raise DatabaseAway(retry_after=RETRY_AFTER) from error
+                raise
         tx.committed()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """Reads without a transaction: each statement sees what is committed when it starts."""
         async with self.connection() as conn:
-            try:
-                yield Tx(conn, self.bound())
-            except AWAY as error:
-                raise DatabaseAway(retry_after=2) from error
+            yield Tx(conn, self.bound())
 
 
 async def prepare_connection(conn: Any) -> None:
@@ -147,6 +209,10 @@ async def prepare_connection(conn: Any) -> None:
     await conn.set_type_codec(
         "jsonb",
         schema="pg_catalog",
-        encoder=lambda value: msgspec.json.encode(value).decode(),
+        encoder=_to_json,
         decoder=msgspec.json.decode,
     )
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -44,8 +44,8 @@ def route(
     """Declares a route below `/api/v1` (or absolute with a leading `//`).
 
     The handler may take `tx` (a transaction for writes, a read for GET), `by` (the Principal), `request`, path and
-    query parameters and `data` (a Body). `needs` is a permission, SIGNED_IN or PUBLIC. A handler may return a struct, None or
-    a litestar Response.
+    query parameters and `data` (a Body). `needs` is a permission, SIGNED_IN or PUBLIC. A handler may return a struct,
+    None or a litestar Response.
     """
 
     def wrap(handler: Handler) -> HTTPRouteHandler:

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,7 +35,9 @@ async def listening(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncItera
 
 
 @asynccontextmanager
-async def outgoing(*allow: str, names: dict[str, Sequence[Sequence[str]]] | None = None) -> AsyncIterator[OutgoingHttp]:
+async def outgoing(
+    *allow: str, names: Mapping[str, Sequence[Sequence[str]]] | None = None
+) -> AsyncIterator[OutgoingHttp]:
     """A client; `names` maps a host to what each lookup in turn answers."""
     answers = {name: iter(turns) for name, turns in (names or {}).items()}
 
@@ -242,7 +244,7 @@ async def test_tls_checks_the_certificate_against_the_name(tmp_path: Path, monke
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(pem, key)
     asked: list[str | None] = []
-    tls.sni_callback = lambda _, name, __: asked.append(name)  # type: ignore[assignment,return-value]
+    tls.sni_callback = lambda _, name, __: asked.append(name)
     names = {"shop.example": [["127.0.0.1"]], "other.example": [["127.0.0.1"]]}
     async with listening(saying(OK), tls) as port, outgoing("127.0.0.0/8", names=names) as http:
         assert (await http.get(f"https://shop.example:{port}/")).status == 200

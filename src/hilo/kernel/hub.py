@@ -1,0 +1,100 @@
+"""The hub: each process tails the log of the stream once and hands every line to those readers who may see it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+
+from hilo.kernel.errors import Busy
+from hilo.kernel.realtime import LOGGED
+from hilo.kernel.stream_log import FAR, Judged, Line, bounds, ends_rights_of, judge, lines_after, sees
+
+if TYPE_CHECKING:
+    from hilo.kernel.env import Env
+    from hilo.kernel.principal import Principal
+    from hilo.kernel.stream_reader import Reader
+
+log = structlog.get_logger()
+POLL = 1.0
+BATCH = 1000
+
+
+class Hub:
+    """The readers of this process and how far the log was handed out to them."""
+
+    def __init__(self) -> None:
+        self.position: int | None = None
+        self.readers: set[Reader] = set()
+        self._ready = asyncio.Event()
+
+    async def tail(self, env: "Env") -> None:
+        """Runs until cancelled. Raises DatabaseAway; readers stay meanwhile, and lose nothing."""
+        with env.wakes.sleeper(LOGGED) as sleeper:
+            await self._find_place(env)
+            while True:
+                if await self._hand_out(env) < BATCH:
+                    await sleeper.sleep(POLL)
+
+    async def here(self) -> int:
+        """The number of the last line handed out. Raises Busy when the hub does not get ready within 5 s."""
+        if not self._ready.is_set():
+            try:
+                async with asyncio.timeout(5):
+                    await self._ready.wait()
+            except TimeoutError:
+                raise Busy("The stream is not ready yet.", retry_after=2) from None
+        assert self.position is not None
+        return self.position
+
+    def join(self, reader: "Reader") -> None:
+        self.readers.add(reader)
+
+    def leave(self, reader: "Reader") -> None:
+        self.readers.discard(reader)
+
+    async def _find_place(self, env: "Env") -> None:
+        async with env.db.read() as tx:
+            _, newest = await bounds(tx)
+        if self.position is None or newest < self.position:  # an older copy of the database came back
+            self._jump(newest)
+        self._ready.set()
+
+    async def _hand_out(self, env: "Env") -> int:
+        assert self.position is not None
+        async with env.db.read() as tx:
+            lines = await lines_after(tx, self.position, FAR, BATCH)
+            if not lines:
+                return 0
+            judged = await judge(tx, lines)
+        if lines[0].n != self.position + 1 or lines[-1].n - lines[0].n != len(lines) - 1:
+            log.warning("the stream was trimmed under its readers", position=self.position, found=lines[0].n)
+            self._jump(lines[-1].n)
+            return len(lines)
+        self._spread(lines, judged)
+        return len(lines)
+
+    def _spread(self, lines: Sequence[Line], judged: Judged) -> None:
+        """Hands out one batch. No await in here: a reader joins before all of it or after all of it."""
+        changes = [line for line in lines if line.kind == "rights.changed"]
+        visible: dict[tuple[frozenset[str], frozenset[int]], list[Line]] = {}
+        newest = self.position = lines[-1].n
+        for reader in list(self.readers):
+            by = reader.by
+            change = next((line for line in reversed(changes) if ends_rights_of(line, by)), None)
+            if change is not None:
+                reader.reset(max(newest, reader.cursor))
+                continue
+            rights = (by.permissions, by.numbers)
+            if rights not in visible:
+                visible[rights] = _visible(lines, judged, by)
+            reader.push(visible[rights], newest)
+
+    def _jump(self, newest: int) -> None:
+        self.position = newest
+        for reader in list(self.readers):
+            reader.reset(newest)
+
+
+def _visible(lines: Sequence[Line], judged: Judged, by: "Principal") -> list[Line]:
+    return [line for line in lines if line.kind != "rights.changed" and sees(by, line, judged)]
