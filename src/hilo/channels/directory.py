@@ -1,5 +1,6 @@
 """What a process knows of accounts: each with its adapter, made once and looked at again every two seconds."""
 
+import asyncio
 import time
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -11,10 +12,12 @@ from hilo.channels.contract import Adapter, Context
 from hilo.channels.errors import UnknownAccount
 from hilo.channels.model_accounts import Account, Secrets, check_settings
 from hilo.channels.registry import adapter
+from hilo.kernel.db import RETRY_AFTER
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway
 
 FRESH = 2.0  # seconds
+PATIENCE = 4.0  # seconds
 
 
 class Known(msgspec.Struct):
@@ -49,11 +52,11 @@ class Directory:
                 return known
             known.looked_at = now  # the others go on with what is known while this one looks
         try:
-            async with self._env.db.read() as tx:
+            async with asyncio.timeout(PATIENCE), self._env.db.read() as tx:
                 account = await store.at_door(tx, channel, key)
-        except DatabaseAway:
+        except (DatabaseAway, TimeoutError):
             if known is None:
-                raise
+                raise DatabaseAway(retry_after=RETRY_AFTER) from None
             return known
         if account is None:
             self._doors.pop((channel, key), None)
@@ -69,6 +72,11 @@ class Directory:
             kept = (account.version, make_adapter(self._env, account))
             self._adapters[account.id] = kept
         return kept[1]
+
+    def known_adapter(self, account_id: UUID) -> Adapter | None:
+        """The adapter of an account that this process used before; None when it did not."""
+        kept = self._adapters.get(account_id)
+        return kept[1] if kept else None
 
 
 def directory(env: Env) -> Directory:

@@ -123,9 +123,15 @@ def _judge(answer: Answer, sent_as: str) -> Sent:
         raise OutcomeUnknown(f"HTTP {status}")
     if status in (408, 425, 429) or status >= 500:
         raise TryAgain(f"HTTP {status}", _seconds(answer.headers))
-    named = [reason for reason in REASONS if reason == said.get("because")]
-    because = named[0] if named else BECAUSE.get(status, "unknown")
-    raise Rejected(f"http_{status}", because, str(said.get("detail") or said.get("title") or "")[:500])
+    words = str(said.get("detail") or said.get("title") or "")[:500]
+    raise Rejected(f"http_{status}", _because(status, str(said.get("because"))), words)
+
+
+def _because(status: int, said: str) -> RejectedBecause:
+    for reason in REASONS:
+        if reason == said:
+            return reason
+    return BECAUSE.get(status, "unknown")
 
 
 def _said(content: bytes) -> Mapping[str, Any]:

@@ -1,0 +1,22 @@
+"""What channels plugs into the whole."""
+
+from hilo.channels.directory import watch_accounts
+from hilo.channels.door import open_door
+from hilo.channels.facts import Arrived
+from hilo.channels.outbox_worker import run_outbox
+from hilo.channels.ways import note_words
+from hilo.kernel.facts import on
+from hilo.kernel.module import Module, Service
+
+MODULE = Module(
+    name="channels",
+    mounts={"/in": open_door},
+    reactions=(on(Arrived, note_words),),
+    services=(
+        Service("channels.accounts", watch_accounts, role="any"),
+        Service("channels.outbox", run_outbox),),
+    permissions={
+        "channels.read": "See the channels, their accounts and their state",
+        "channels.manage": "Connect, change, pause and close accounts; see and replay what could not be understood",
+    },
+)

@@ -1,0 +1,27 @@
+-- name: keep
+with i as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::bigint[])
+        with ordinality t (id, account_id, dedupe_key, body, order_key, n)
+), e as (
+    insert into envelopes (id, account_id, dedupe_key, body, received_at)
+    select id, account_id, dedupe_key, body, $6 from i order by account_id, dedupe_key
+    on conflict do nothing
+    returning id
+), a as (
+    insert into arrivals (lane, order_key, envelope_id)
+    select (order_key & 63)::smallint, order_key, id from i join e using (id) order by n
+)
+select id from e;
+
+-- name: kept_before
+select k.n, e.id, sha256(e.body) as body_hash
+from unnest($1::uuid[], $2::text[]) with ordinality k (account_id, dedupe_key, n)
+join envelopes e using (account_id, dedupe_key);
+
+-- name: oldest_waiting
+select e.received_at
+from arrivals a
+join envelopes e on e.id = a.envelope_id
+where not exists (select from held_keys h where h.order_key = a.order_key)
+order by a.seq
+limit 1;
