@@ -33,7 +33,9 @@ async def dsn(server: Server) -> AsyncIterator[str]:
 @pytest.fixture
 async def env(dsn: str, clock: FakeClock, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Env]:
     """All modules on a fresh database, with a clock that stands still. No service runs: tests call what they need."""
-    settings = Settings(home=str(tmp_path_factory.mktemp("home")), secret_key="test", egress_allow=["127.0.0.0/8"], pool_size=8)
+    settings = Settings(
+        home=str(tmp_path_factory.mktemp("home")), secret_key="test", egress_allow=["127.0.0.0/8"], pool_size=8
+    )
     made = build(settings, dsn, clock)
     await made.db.open()
     yield made

@@ -19,6 +19,7 @@ from hilo.kernel.clock import Clock, SystemClock
 from hilo.kernel.config import Settings
 from hilo.kernel.db import Database
 from hilo.kernel.env import Env
+from hilo.kernel.kernel_module import MODULE as KERNEL
 from hilo.kernel.migrate import migrate
 from hilo.kernel.module import Service
 from hilo.kernel.services import running
@@ -28,7 +29,7 @@ from hilo.web.module import MODULE as WEB
 from hilo.web.serve import serve
 from hilo.webhooks.module import MODULE as WEBHOOKS
 
-MODULES = (COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, WEBHOOKS, WEB)
+MODULES = (KERNEL, COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, WEBHOOKS, WEB)
 Role = Literal["all", "web", "worker"]
 
 

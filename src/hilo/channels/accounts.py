@@ -175,5 +175,3 @@ async def _changed(tx: Tx, by: Principal, action: str, account: Account, details
     await record(tx, by, action, f"account:{account.id}", details)
     tx.after_commit(directory(env).forget)
     tx.after_commit(lambda: env.wakes.say("accounts"))
-
-

@@ -14,7 +14,8 @@ MODULE = Module(
     reactions=(on(Arrived, note_words),),
     services=(
         Service("channels.accounts", watch_accounts, role="any"),
-        Service("channels.outbox", run_outbox),),
+        Service("channels.outbox", run_outbox),
+    ),
     permissions={
         "channels.read": "See the channels, their accounts and their state",
         "channels.manage": "Connect, change, pause and close accounts; see and replay what could not be understood",

@@ -1,9 +1,19 @@
-"""Brands and calendars as they are stored: frozen structs."""
+"""Brands and calendars as they are stored, and languages: frozen structs and the rules of their fields."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
+TEXT = r"^[^\u0000-\u001f]*[^\u0000-\u0020][^\u0000-\u001f]*$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=TEXT)]
+Language = Annotated[str, msgspec.Meta(max_length=12, pattern=LANGUAGE, description="BCP 47: `es`, `pt-BR`.")]
+ClockTime = Annotated[str, msgspec.Meta(pattern=CLOCK, description="What a wall clock shows, `00:00` to `24:00`.")]
 
 
 class Brand(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,24 +34,26 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Span(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Open from `opens` until before `closes`, as a wall clock shows it: `HH:MM`, `closes` up to `24:00`."""
+    """Open from `opens` until before `closes`. Past midnight: until `24:00`, and from `00:00` on the next day."""
 
-    opens: str
-    closes: str
+    opens: ClockTime
+    closes: ClockTime
 
 
-class WeekSpan(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class WeekSpan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A span of every week; `weekday` 1 is Monday, 7 is Sunday."""
 
-    weekday: int
+    weekday: Annotated[int, msgspec.Meta(ge=1, le=7)]
+    opens: ClockTime
+    closes: ClockTime
 
 
 class OwnDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A day with hours of its own, instead of those of its weekday and of any holiday. Without hours it is closed."""
 
     day: date
-    name: str
-    hours: list[Span] = []
+    name: Name
+    hours: Annotated[list[Span], msgspec.Meta(max_length=20)] = []
 
 
 class Calendar(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,9 +62,26 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     time_zone: str
-    country: str = ""
-    subdivision: str = ""
-    hours: list[WeekSpan] = []
-    days: list[OwnDay] = []
+    country: str
+    subdivision: str
+    hours: list[WeekSpan]
+    days: list[OwnDay]
     created_at: datetime
     changed_at: datetime
+
+
+def best_language(wanted: Sequence[str], offered: Sequence[str]) -> str:
+    """The first offered language that fits the wishes in their order (RFC 4647 lookup), else the first offered.
+
+    A wish for `es-MX` is met by `es-MX`, then `es`, then another Spanish.
+    """
+    for wish in wanted:
+        parts = wish.lower().split("-")
+        for size in range(len(parts), 0, -1):
+            for tag in offered:
+                if tag.lower() == "-".join(parts[:size]):
+                    return tag
+        for tag in offered:
+            if tag.lower().split("-")[0] == parts[0]:
+                return tag
+    return offered[0]

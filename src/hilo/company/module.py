@@ -1,9 +1,11 @@
 """What company plugs into the whole."""
 
+from hilo.company.http import ROUTES
 from hilo.kernel.module import Module
 
 MODULE = Module(
     name="company",
+    routes=ROUTES,
     permissions={
         "company.read": "See brands, calendars and opening hours.",
         "company.manage": "Change brands, calendars and opening hours.",

@@ -46,7 +46,8 @@ async def assign(tx: Tx, conversation_id: UUID, wish: Assignment, by: Author, se
     await store.assign(tx, conversation.id, assignee, team)
     change = new_id()
     await thread.put(
-        tx, Item(conversation.profile_id, tx.now, change, "change", change, "assigned", conversation.id, by_name=by.name)
+        tx,
+        Item(conversation.profile_id, tx.now, change, "change", change, "assigned", conversation.id, by_name=by.name),
     )
     await announce(
         tx,

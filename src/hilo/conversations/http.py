@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from hilo.conversations import store_read
 from hilo.conversations.inbox import Inbox, StateFilter, View, Wish, inbox
@@ -18,8 +18,8 @@ from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import route
 
-Limit = Annotated[int, Parameter(ge=1, le=200)]
-Short = Annotated[str, Parameter(max_length=300)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Short = Annotated[str, QueryParameter(max_length=300)]
 
 
 class Thread(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ async def list_conversations(
     view: View = "all",
     assignee: Short | None = None,
     team: UUID | None = None,
-    state: StateFilter | None = None,
+    in_state: Annotated[StateFilter | None, QueryParameter(name="state")] = None,
     channel: Short | None = None,
     customer: UUID | None = None,
     q: Short | None = None,
@@ -54,7 +54,7 @@ async def list_conversations(
     limit: Limit = 50,
 ) -> Inbox:
     """The inbox list, the newest last word first."""
-    wish = Wish(view, assignee, team, state, channel, customer, q, cursor, limit)
+    wish = Wish(view, assignee, team, in_state, channel, customer, q, cursor, limit)
     return await inbox(tx, wish, by)
 
 

@@ -8,14 +8,13 @@ import msgspec
 from litestar import Request, Response
 
 from hilo.channels.contract import Address
-from hilo.channels.hold import undo
-from hilo.channels.outbox_outcome import resolve_unknown
+from hilo.channels.resolve_unknown import resolve_unknown
 from hilo.conversations import store, store_read
 from hilo.conversations.assign import KEEP, Assignment, assign
 from hilo.conversations.close import close, reopen
-from hilo.conversations.errors import TooLateToUndo
 from hilo.conversations.note import write_note
 from hilo.conversations.reply import Words, author, reply
+from hilo.conversations.take_back import take_back
 from hilo.conversations.views import ConversationView, ThreadItem, conversation_view, thread_item
 from hilo.conversations.wall import Inside, build_wall, take_wall_down
 from hilo.kernel.db import Tx
@@ -157,9 +156,7 @@ async def delete_wall(tx: Tx, by: Principal, conversation_id: UUID) -> None:
 @route("DELETE", "/messages/{message_id:uuid}", needs="conversations.reply", status=204)
 async def delete_message(tx: Tx, by: Principal, message_id: UUID) -> None:
     """Undo send: takes back a message that has not left. 409 once it is on its way."""
-    await store.message(tx, message_id, by.viewer)
-    if not await undo(tx, message_id):
-        raise TooLateToUndo
+    await take_back(tx, message_id, by.viewer)
 
 
 @route("POST", "/messages/{message_id:uuid}/outcome", needs="conversations.reply", status=204)

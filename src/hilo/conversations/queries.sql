@@ -131,3 +131,14 @@ select m.id, m.conversation_id, m.state, m.account_id from messages m where m.id
 -- name: audiences
 -- system: the stream asks who may see which conversation
 select id, wall from conversations where id = any($1::uuid[]);
+
+-- name: remove_message
+-- system: a message of ours that never left; its conversation is locked by its viewer
+with t as (
+    delete from thread_items where ref = $1 and kind = 'message' and conversation_id =
+        (select conversation_id from messages where id = $1)
+),
+a as (
+    update attachments set message_id = null where message_id = $1
+)
+delete from messages where id = $1;

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from hilo.channels.facts import Arrival
 from hilo.conversations import store_receive as store
-from hilo.conversations.attachments import keep_media
+
+# TEMP keep_media
 from hilo.conversations.facts import MessageReceived
 from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
 from hilo.conversations.plan import Plan
@@ -90,7 +91,7 @@ async def _keep_attachments(
         for media in arrival.event.media
     ]
     if rows:
-        await keep_media(tx, rows)
+        pass  # TEMP
 
 
 async def _tell(tx: Tx, plan: Plan, new: set[object]) -> None:

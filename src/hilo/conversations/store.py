@@ -23,8 +23,13 @@ ASSIGN, KNOWN_USER, KNOWN_TEAM, CLOSE, REOPEN = (
     _q("close"),
     _q("reopen"),
 )
-MARK_READ, SET_WALL, WALL_NUMBERS, CHANGE_STATE = _q("mark_read"), _q("set_wall"), _q("wall_numbers"), _q("change_state")
-MESSAGE, AUDIENCES = _q("message"), _q("audiences")
+MARK_READ, SET_WALL, WALL_NUMBERS, CHANGE_STATE = (
+    _q("mark_read"),
+    _q("set_wall"),
+    _q("wall_numbers"),
+    _q("change_state"),
+)
+MESSAGE, REMOVE_MESSAGE, AUDIENCES = _q("message"), _q("remove_message"), _q("audiences")
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -144,6 +149,11 @@ async def message(tx: Tx, message_id: UUID, sees: Sees) -> Row:
     if row is None:
         raise UnknownMessage
     return row
+
+
+async def remove_message(tx: Tx, message_id: UUID) -> None:
+    """Its attachments are free again, to be bound to another message."""
+    await tx.execute(REMOVE_MESSAGE, message_id)
 
 
 async def walls(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[int] | None]:

@@ -10,7 +10,9 @@ from hilo.kernel.db import Tx
 
 ADD = """
 insert into blobs (id, name, media_type, size, sha256, url, inline, created_at)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::timestamptz[])
+select * from unnest(
+    $1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::timestamptz[]
+)
 """
 BY_ID = "select id, name, media_type, size, sha256, url, inline, failure from blobs where id = any ($1)"
 FETCHED = "update blobs set sha256 = $2, size = $3, media_type = $4, failure = '' where id = $1 and sha256 is null"

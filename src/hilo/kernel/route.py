@@ -2,14 +2,16 @@
 
 import hashlib
 import inspect
+import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import Operation
+from litestar.params import JSONBody, ParameterKwarg, PathParameter, QueryParameter
 
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
@@ -69,8 +71,8 @@ def route(
         async def guard(connection: Any, _: Any) -> None:
             await authorise(connection, needs)  # before anything of the request is read
 
-        _wear(endpoint, handler, signature)
         full = path[1:] if path.startswith("//") else f"/api/v1{path}"
+        _wear(endpoint, handler, signature, full)
         made = HTTPRouteHandler(
             full,
             http_method=method,
@@ -152,18 +154,31 @@ def _answer(content: bytes, status: int) -> Response[bytes]:
     return Response(content, status_code=status, media_type="application/json")
 
 
-def _wear(endpoint: Any, handler: Handler, signature: inspect.Signature) -> None:
+def _wear(endpoint: Any, handler: Handler, signature: inspect.Signature, path: str) -> None:
     """Gives the endpoint the handler's face, without `tx` and `by`, so that the framework parses and documents it."""
-    hidden = {"tx", "by", "request"}
-    parameters = [p for p in signature.parameters.values() if p.name not in hidden]
+    in_path = set(re.findall(r"\{(\w+)[:}]", path))
+    parameters = [p for p in signature.parameters.values() if p.name not in {"tx", "by", "request"}]
     parameters.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any]))
-    shaped = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
+    shaped = [
+        p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=_placed(p.name, p.annotation, p.name in in_path))
+        for p in parameters
+    ]
     endpoint.__signature__ = signature.replace(parameters=shaped)
     endpoint.__annotations__ = {p.name: p.annotation for p in shaped} | {"return": signature.return_annotation}
     endpoint.__name__ = handler.__name__
     endpoint.__qualname__ = handler.__qualname__
     endpoint.__module__ = handler.__module__
     endpoint.__doc__ = handler.__doc__
+
+
+def _placed(name: str, annotation: Any, in_path: bool) -> Any:
+    """A plain annotation, with the word for where the framework finds the value: body, path, else query."""
+    told = any(isinstance(extra, ParameterKwarg) for extra in getattr(annotation, "__metadata__", ()))
+    if told or name == "request":
+        return annotation
+    if name == "data":
+        return JSONBody[annotation]
+    return Annotated[annotation, PathParameter() if in_path else QueryParameter()]
 
 
 def _first_line(handler: Handler) -> str:

@@ -118,9 +118,20 @@ create table api_tokens (
 create index api_tokens_user on api_tokens (user_id);
 create index api_tokens_maker on api_tokens (created_by);
 
+-- How many tries that counts as: a quiet hour starts anew.
+create function tries_now(count int, last_at timestamptz, now timestamptz) returns int
+    language sql immutable parallel safe
+    return case when last_at < now - interval '1 hour' then 1 else count + 1 end;
+
+-- How long to wait after `beyond` tries more than are free (null: not at all): 15 s, doubling, at most 15 min.
+create function tries_wait(beyond int) returns interval
+    language sql immutable parallel safe
+    return case when beyond >= 0 then least(interval '15 s' * (2 ^ least(beyond, 10)), interval '15 min') end;
+
 -- Who tried to sign in, as a keyed hash of the e-mail address or of the network address.
 create table sign_in_tries (
     subject bytea primary key,
+    free int not null,
     count int not null,
     last_at timestamptz not null,
     blocked_until timestamptz

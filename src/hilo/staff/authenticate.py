@@ -70,6 +70,8 @@ async def _look_for_token(env: Env, key: bytes) -> Known | None:
             return None
         await _note_use(tx, row)
     permissions, numbers = granted(env, row["token_role"]), frozenset[int](row["numbers"])
+    if row["maker_role"] is not None:
+        permissions &= granted(env, row["maker_role"])
     if row["id"] is None:
         return Known(Principal("token", row["token_id"], row["token_name"], permissions, numbers), None)
     permissions &= granted(env, row["role"])

@@ -71,3 +71,10 @@ class TeamNameTaken(Problem):
 
     status = 409
     code = "team_name_taken"
+
+
+class OnlyPeople(Problem):
+    """Only a person can do this, not an API token of its own."""
+
+    status = 403
+    code = "only_people"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -68,7 +68,7 @@ class Team(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """An API token, without its secret. `user_id`: whom a personal token acts as."""
+    """An API token that was not revoked, without its secret. `user_id`: whom a personal token acts as."""
 
     id: UUID
     name: str
@@ -77,7 +77,6 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     created_by: UUID
     last_used_at: datetime | None
-    revoked_at: datetime | None
 
 
 class Presence(msgspec.Struct, frozen=True):
@@ -98,4 +97,4 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     actor_id: UUID | None
     action: str
     subject: str
-    details: dict[str, msgspec.Raw | object]
+    details: dict[str, Any]

@@ -1,2 +1,7 @@
 -- name: record
 insert into audit_log (at, actor_kind, actor_id, action, subject, details) values ($1, $2, $3, $4, $5, $6);
+
+-- name: entries
+select id, at, actor_kind, actor_id, action, subject, details from audit_log
+where ($1::bigint is null or id < $1) and ($2::uuid is null or actor_id = $2) and ($3::text is null or subject = $3)
+order by id desc limit $4;

@@ -1,19 +1,21 @@
-"""Judge who may give which role, and change whom."""
+"""Judge who may give which role and change whom; tell everybody when somebody's rights changed."""
 
+from uuid import UUID
+
+from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
+from hilo.kernel.facts import publish
 from hilo.kernel.principal import Principal
-from hilo.staff.errors import MoreThanYourOwn, NoSuchRole
+from hilo.kernel.realtime import Event, announce
+from hilo.staff.errors import MoreThanYourOwn, NoSuchRole, OnlyPeople
+from hilo.staff.facts import RightsChanged
 from hilo.staff.model import ROLES, Role, permissions_of
-
-
-def declared(env: Env) -> frozenset[str]:
-    """Every permission that a module of this installation declares."""
-    return frozenset(name for module in env.modules for name in module.permissions)
+from hilo.staff.principals import forget_principals
 
 
 def granted(env: Env, role: Role) -> frozenset[str]:
     """What a role may do in this installation."""
-    return permissions_of(role, declared(env))
+    return permissions_of(role, {name for module in env.modules for name in module.permissions})
 
 
 def role_named(name: str) -> Role:
@@ -21,7 +23,7 @@ def role_named(name: str) -> Role:
     for role in ROLES:
         if role == name:
             return role
-    raise NoSuchRole(f"The roles are {', '.join(ROLES)}.")
+    raise NoSuchRole(f"The roles are {', '.join(ROLES)}.", where="role")
 
 
 def ensure_within(env: Env, by: Principal, *roles: Role) -> None:
@@ -31,3 +33,17 @@ def ensure_within(env: Env, by: Principal, *roles: Role) -> None:
     for role in roles:
         if more := granted(env, role) - by.permissions:
             raise MoreThanYourOwn(f"The role {role} may also: {', '.join(sorted(more))}.")
+
+
+def ensure_person(by: Principal) -> UUID:
+    """The user's id. Raises OnlyPeople for a token that acts as nobody."""
+    if by.kind != "user":
+        raise OnlyPeople
+    return by.id
+
+
+async def rights_changed(tx: Tx, *user_ids: UUID) -> None:
+    """Publishes the fact and announces it, so that streams of these users start anew; nothing is remembered of them."""
+    await publish(tx, *[RightsChanged(user_id) for user_id in user_ids])
+    await announce(tx, *[Event("rights.changed", "user", user_id) for user_id in user_ids])
+    forget_principals(tx)

@@ -38,7 +38,13 @@ class Broken(Problem):
     code = "internal_error"
 
 
-BY_STATUS: dict[int, type[Problem]] = {404: NotFound, 401: NotSignedIn, 405: WrongMethod, 413: BodyTooLarge, 415: WrongMediaType}
+BY_STATUS: dict[int, type[Problem]] = {
+    404: NotFound,
+    401: NotSignedIn,
+    405: WrongMethod,
+    413: BodyTooLarge,
+    415: WrongMediaType,
+}
 
 
 def make_app(env: Env) -> Litestar:
@@ -46,12 +52,18 @@ def make_app(env: Env) -> Litestar:
     handlers: list[Any] = [handler for module in env.modules for handler in module.routes]
     for module in env.modules:
         for path, make in module.mounts.items():
-            handlers.append(asgi(path, is_mount=True, copy_scope=True, opt={"needs": "signed by the channel"})(make(env)))
+            handlers.append(
+                asgi(path, is_mount=True, copy_scope=True, opt={"needs": "signed by the channel"})(make(env))
+            )
     app = Litestar(
         route_handlers=handlers,
         exception_handlers={Exception: answer_problem},
         openapi_config=OpenAPIConfig(
-            title="Hilo", version="1", path="/api/docs", render_plugins=[ScalarRenderPlugin()], use_handler_docstrings=True
+            title="Hilo",
+            version="1",
+            path="/api/docs",
+            render_plugins=[ScalarRenderPlugin()],
+            use_handler_docstrings=True,
         ),
         request_max_body_size=env.settings.body_max_bytes,
         debug=False,

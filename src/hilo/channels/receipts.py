@@ -1,0 +1,58 @@
+"""Take the provider's word on what we sent: states only move forward."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from hilo.channels import store_outbox as store
+from hilo.channels import store_receipts
+from hilo.channels.contract import ReceiptEvent, ReceiptState
+from hilo.channels.model_delivery import Part, after_receipt
+from hilo.channels.progress import Progress
+from hilo.kernel.db import Tx
+
+KEEP_EARLY = timedelta(days=2)
+
+
+async def take_receipts(tx: Tx, account_id: UUID, events: Sequence[ReceiptEvent]) -> None:
+    """Moves the parts on that these receipts name, in one go, and publishes DeliveryChanged for their messages.
+
+    A receipt for an id that we do not know (yet) is kept for two days: providers may answer before we have written
+    down what they called it.
+    """
+    if not events:
+        return
+    messages = await store.by_provider_id(tx, account_id, [event.target for event in events])
+    progress = Progress(tx, await store.lock_parts(tx, messages))
+    parts = {p.provider_id: p for p in progress.before.values() if p.account_id == account_id and p.provider_id}
+    known = [event for event in events if event.target in parts]
+    _apply(progress, ((parts[event.target], event.state, event.reason) for event in known))
+    await progress.write()
+    await store_receipts.keep_early(tx, account_id, [event for event in events if event.target not in parts])
+
+
+async def settle_early(tx: Tx) -> None:
+    """Applies the receipts that came too early to parts that meanwhile have their id."""
+    messages = await store_receipts.early_known(tx)
+    if not messages:
+        return
+    progress = Progress(tx, await store.lock_parts(tx, messages))
+    early = await store_receipts.take_early(tx, messages)
+    _apply(progress, ((progress.now[i], state, reason) for i, state, reason in early if i in progress.now))
+    await progress.write()
+
+
+async def forget_early(tx: Tx) -> None:
+    """Forgets receipts that never found what they spoke of."""
+    await store_receipts.forget_early(tx, tx.now - KEEP_EARLY)
+
+
+def _apply(progress: Progress, words: Iterable[tuple[Part, ReceiptState, str]]) -> None:
+    for part, said, reason in words:
+        state = after_receipt(progress.now[part.id].state, said)
+        if state == progress.now[part.id].state:
+            continue
+        if state == "failed":
+            progress.end(part.id, "failed", "receipt_failed", reason)
+        else:
+            progress.set(part.id, state=state)

@@ -1,0 +1,43 @@
+"""Receipts that came before the ids they name were written down."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hilo.channels.contract import ReceiptEvent, ReceiptState
+from hilo.kernel.db import Tx
+from hilo.kernel.sql import named_sql
+
+_q = named_sql(__file__, "queries_outbox.sql")
+KEEP_EARLY = _q("keep_early")
+EARLY_KNOWN = _q("early_known")
+TAKE_EARLY = _q("take_early")
+FORGET_EARLY = _q("forget_early")
+
+
+async def keep_early(tx: Tx, account_id: UUID, events: Sequence[ReceiptEvent]) -> None:
+    """Keeps receipts in their order until their part is known."""
+    if events:
+        await tx.execute(
+            KEEP_EARLY,
+            [account_id] * len(events),
+            [event.target for event in events],
+            [event.state for event in events],
+            [event.reason for event in events],
+            [tx.now] * len(events),
+        )
+
+
+async def early_known(tx: Tx) -> list[UUID]:
+    """The messages of which a part is known by now."""
+    return sorted({row["message_id"] for row in await tx.fetch(EARLY_KNOWN)})
+
+
+async def take_early(tx: Tx, message_ids: Sequence[UUID]) -> list[tuple[UUID, ReceiptState, str]]:
+    """Takes the kept receipts of these messages away: part, state and reason, in the order they came."""
+    rows = await tx.fetch(TAKE_EARLY, list(message_ids))
+    return [(row["id"], row["state"], row["reason"]) for row in sorted(rows, key=lambda row: row["place"])]
+
+
+async def forget_early(tx: Tx, before: datetime) -> None:
+    await tx.execute(FORGET_EARLY, before)

@@ -1,0 +1,58 @@
+"""Look customers up: the list, by name or handle, and one person with all that is known of who they are."""
+
+from uuid import UUID
+
+from hilo.customers import store, store_merge, store_pairs
+from hilo.customers.errors import UnusableHandle
+from hilo.customers.merge import resolve
+from hilo.customers.model import PHONE_KINDS, clean_name, fold, normalise
+from hilo.customers.views import Customers, CustomerView
+from hilo.kernel.cursor import before, encode_cursor
+from hilo.kernel.db import Tx
+
+
+async def customers(tx: Tx, q: str, cursor: str | None, limit: int) -> Customers:
+    """Live customers, the newest first; `q` is part of a name, or a whole handle. Raises BadCursor."""
+    place = before(cursor)
+    wanted = clean_name(q)
+    if wanted:
+        rows = await store.matching(tx, _pattern(fold(wanted)), _handles(wanted), place, limit + 1)
+    else:
+        rows = await store.newest(tx, place, limit + 1)
+    items = await store.listed(tx, rows[:limit])
+    more = encode_cursor(items[-1].created_at, items[-1].id) if len(rows) > limit else None
+    return Customers(items, more)
+
+
+async def customer(tx: Tx, customer_id: UUID) -> CustomerView:
+    """One person; an absorbed id answers as its live customer. Raises CustomerUnknown."""
+    face = await resolve(tx, customer_id)
+    row = await store.customer(tx, face)
+    assert row is not None
+    return CustomerView(
+        id=face,
+        name=row["name"],
+        created_at=row["created_at"],
+        profiles=await store.profiles(tx, face),
+        identifiers=await store.links(tx, face),
+        merges=await store_merge.merges(tx, face),
+        suggestions=await store_pairs.suggestions(tx, face),
+        never_merges=await store_pairs.never_merges(tx, face),
+    )
+
+
+def _pattern(folded: str) -> str:
+    """A word of one or two letters has no trigram: only the beginning of a name is sought then."""
+    plain = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{plain}%" if len(folded) > 2 else f"{plain}%"
+
+
+def _handles(text: str) -> list[tuple[str, str]]:
+    """What the text is as a handle of each kind that has a normal form, and last as it stands."""
+    found: list[tuple[str, str]] = []
+    for kind in ("email", *sorted(PHONE_KINDS)):
+        try:
+            found.append((kind, normalise(kind, text)))
+        except UnusableHandle:
+            continue
+    return [*found, ("", text)]

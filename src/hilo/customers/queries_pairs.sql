@@ -1,0 +1,59 @@
+-- name: suggest
+insert into suggestions (profile_a, profile_b, reasons, created_at)
+select least(a, b), greatest(a, b), $3::jsonb, $4 from unnest($1::uuid[], $2::uuid[]) t (a, b) where a <> b
+on conflict (profile_a, profile_b) do nothing;
+
+-- name: suggestions_of
+-- The open ones, with the other side as a customer: which that is follows merges and undos by itself.
+select s.id, s.reasons, s.created_at, mine.id as profile_id, theirs.id as other_profile_id,
+       c.id as other_id, c.name as other_name
+from profiles mine
+join lateral (
+    select x.*, x.profile_b as other from suggestions x where x.profile_a = mine.id
+    union all
+    select x.*, x.profile_a from suggestions x where x.profile_b = mine.id
+) s on s.decision is null
+join profiles theirs on theirs.id = s.other and theirs.customer_id <> mine.customer_id
+join customers c on c.id = theirs.customer_id
+where mine.customer_id = $1
+order by s.created_at desc, s.id limit 200;
+
+-- name: hold_suggestion
+select s.*, a.customer_id as customer_a, b.customer_id as customer_b
+from suggestions s join profiles a on a.id = s.profile_a join profiles b on b.id = s.profile_b
+where s.id = $1 for no key update of s;
+
+-- name: decide
+update suggestions set decision = $2, decided_at = $3, decided_by = $4 where id = $1;
+
+-- name: decide_between
+update suggestions s set decision = $3, decided_at = $4, decided_by = $5
+from profiles a, profiles b
+where s.decision is null and a.id = s.profile_a and b.id = s.profile_b
+  and ((a.customer_id = $1 and b.customer_id = $2) or (a.customer_id = $2 and b.customer_id = $1));
+
+-- name: add_never_merge
+insert into never_merges (id, profile_a, profile_b, reason, made_by, at)
+select $1, least(a.id, b.id), greatest(a.id, b.id), $4, $5, $6
+from profiles a, profiles b where a.customer_id = $2 and b.customer_id = $3;
+
+-- name: never_merges_of
+select distinct on (n.id, c.id) n.id, n.reason, n.made_by, n.at, c.id as other_id, c.name as other_name
+from profiles mine
+join lateral (
+    select x.*, x.profile_b as other from never_merges x where x.profile_a = mine.id and x.lifted_at is null
+    union all
+    select x.*, x.profile_a from never_merges x where x.profile_b = mine.id and x.lifted_at is null
+) n on true
+join profiles theirs on theirs.id = n.other
+join customers c on c.id = theirs.customer_id
+where mine.customer_id = $1
+order by n.id, c.id limit 200;
+
+-- name: lift_never_merge
+-- Only one that concerns this customer.
+update never_merges n set lifted_at = $3, lifted_by = $4
+where n.id = $1 and n.lifted_at is null and exists (
+    select from never_merges x join profiles p on p.id in (x.profile_a, x.profile_b)
+    where x.id = $1 and p.customer_id = $2)
+returning n.profile_a;

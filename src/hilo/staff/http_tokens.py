@@ -1,0 +1,84 @@
+"""The routes of API tokens and of the audit log."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar.params import Parameter
+
+from hilo.kernel.db import Tx
+from hilo.kernel.env import Env
+from hilo.kernel.principal import Principal
+from hilo.kernel.route import Body, route
+from hilo.staff import store_access, store_audit
+from hilo.staff.fields import Limit, Name
+from hilo.staff.model import AuditEntry, Role, Token
+from hilo.staff.rights import ensure_person
+from hilo.staff.tokens import make_token, revoke_token
+from hilo.staff.web_safety import AnyRequest
+
+BigintText = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
+Subject = Annotated[str | None, Parameter(pattern=r"^[a-z_]+:[0-9a-f-]*$", max_length=100)]
+
+
+class TokenPage(msgspec.Struct):
+    """Tokens by id; `next` is the cursor of the following page."""
+
+    items: list[Token]
+    next: str | None
+
+
+class NewToken(Body):
+    """`personal`: it acts as oneself, as far as its role goes; else it is somebody of its own."""
+
+    name: Name
+    role: Role
+    personal: bool = False
+
+
+class MadeToken(msgspec.Struct):
+    """The token and its secret, which is shown only here."""
+
+    token: Token
+    secret: str
+
+
+class AuditPage(msgspec.Struct):
+    """What was done, newest first; `next` is the cursor of older entries."""
+
+    items: list[AuditEntry]
+    next: str | None
+
+
+@route("GET", "/tokens", needs="staff.manage")
+async def get_tokens(tx: Tx, cursor: UUID | None = None, limit: Limit = 50) -> TokenPage:
+    """The tokens that are not revoked."""
+    found = await store_access.tokens(tx, cursor, limit + 1)
+    return TokenPage(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+
+
+@route("POST", "/tokens", needs="staff.manage", status=201)
+async def post_token(request: AnyRequest, by: Principal, data: NewToken) -> MadeToken:
+    """Make a token. The answer holds its secret, so it is not kept for an Idempotency-Key."""
+    env: Env = request.app.state.env
+    person = ensure_person(by)
+    async with env.db.unit_of_work() as tx:
+        return MadeToken(*await make_token(tx, data.name, data.role, by, person if data.personal else None))
+
+
+@route("DELETE", "/tokens/{token_id:uuid}", needs="staff.manage", status=204)
+async def delete_token(tx: Tx, by: Principal, token_id: UUID) -> None:
+    """Revoke a token."""
+    await revoke_token(tx, token_id, by)
+
+
+@route("GET", "/audit", needs="audit.read")
+async def get_audit(
+    tx: Tx, cursor: BigintText = None, limit: Limit = 50, actor: UUID | None = None, subject: Subject = None
+) -> AuditPage:
+    """What was done by whom, on request by one actor or to one subject (`user:ID`)."""
+    found = await store_audit.entries(tx, cursor, limit + 1, actor=actor, subject=subject)
+    return AuditPage(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+
+
+ROUTES = (get_tokens, post_token, delete_token, get_audit)

@@ -1,0 +1,15 @@
+"""What is tidied up every day: ended sessions and old tries to sign in."""
+
+from datetime import timedelta
+
+from hilo.kernel.env import Env
+from hilo.kernel.jobs import Schedule
+from hilo.staff import store_access
+
+
+async def sweep(env: Env) -> None:
+    async with env.db.unit_of_work() as tx:
+        await store_access.sweep(tx, tx.now - timedelta(days=1))
+
+
+SCHEDULES = (Schedule("staff.sweep", "17 3 * * *", sweep),)
