@@ -10,6 +10,7 @@ import msgspec
 
 State = Literal["open", "snoozed", "closed"]
 Role = Literal["customer", "cc", "third_party", "staff"]
+FileState = Literal["ready", "fetching", "failed"]
 ItemKind = Literal["message", "note", "call", "visit", "offer", "promise", "moment", "survey", "device", "change"]
 
 CHAT_GOES_ON = timedelta(hours=72)

@@ -139,6 +139,6 @@ with t as (
         (select conversation_id from messages where id = $1)
 ),
 a as (
-    update attachments set message_id = null where message_id = $1
+    update attachments set message_id = null, profile_id = null, wall = null, free_since = $2 where message_id = $1
 )
 delete from messages where id = $1;

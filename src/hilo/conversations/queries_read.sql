@@ -108,9 +108,11 @@ left join messages m on t.kind = 'message' and m.id = t.ref and visible(m.wall, 
 left join identifiers i on i.id = m.identifier_id
 left join notes n on t.kind = 'note' and n.id = t.ref and visible(n.wall, $2)
 left join lateral (
-    select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size,
-                                        'state', f.state) order by f.id) as files
-    from attachments f where f.message_id = m.id and visible(f.wall, $2)
+    select jsonb_agg(jsonb_build_object(
+        'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline, 'failure', f.failure,
+        'state', case when f.sha256 is not null then 'ready' when f.failure <> '' then 'failed' else 'fetching' end
+    ) order by a.place, a.id) as files
+    from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
 ) a on m.id is not null
 order by t.at desc, t.id desc;
 
@@ -131,9 +133,11 @@ left join messages m on t.kind = 'message' and m.id = t.ref and visible(m.wall, 
 left join identifiers i on i.id = m.identifier_id
 left join notes n on t.kind = 'note' and n.id = t.ref and visible(n.wall, $2)
 left join lateral (
-    select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size,
-                                        'state', f.state) order by f.id) as files
-    from attachments f where f.message_id = m.id and visible(f.wall, $2)
+    select jsonb_agg(jsonb_build_object(
+        'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline, 'failure', f.failure,
+        'state', case when f.sha256 is not null then 'ready' when f.failure <> '' then 'failed' else 'fetching' end
+    ) order by a.place, a.id) as files
+    from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
 ) a on m.id is not null
 order by t.at desc, t.id desc;
 
@@ -151,8 +155,10 @@ select t.id, 'message' as kind, m.at, m.channel, m.conversation_id, m.profile_id
 from messages m join identifiers i on i.id = m.identifier_id
 join thread_items t on t.profile_id = m.profile_id and t.at = m.at and t.id = m.id
 left join lateral (
-    select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size,
-                                        'state', f.state) order by f.id) as files
-    from attachments f where f.message_id = m.id and visible(f.wall, $2)
+    select jsonb_agg(jsonb_build_object(
+        'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline, 'failure', f.failure,
+        'state', case when f.sha256 is not null then 'ready' when f.failure <> '' then 'failed' else 'fetching' end
+    ) order by a.place, a.id) as files
+    from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
 ) a on true
 where m.id = $1 and visible(m.wall, $2);

@@ -153,7 +153,7 @@ async def message(tx: Tx, message_id: UUID, sees: Sees) -> Row:
 
 async def remove_message(tx: Tx, message_id: UUID) -> None:
     """Its attachments are free again, to be bound to another message."""
-    await tx.execute(REMOVE_MESSAGE, message_id)
+    await tx.execute(REMOVE_MESSAGE, message_id, tx.now)
 
 
 async def walls(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[int] | None]:

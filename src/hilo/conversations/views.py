@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from hilo.conversations.model import State
+from hilo.conversations.model import FileState, State
 from hilo.kernel.db import Row
 
 
@@ -74,13 +74,18 @@ class ConversationView(ConversationItem, frozen=True):
 
 
 class File(msgspec.Struct, frozen=True):
-    """An attachment of a message; fetched by its id."""
+    """An attachment of a message; fetched by its id once it is `ready`. `media_type` is what its bytes show.
+
+    `inline`: the sender meant it to be seen within the message. `failure` is a stable word.
+    """
 
     id: UUID
     name: str
     media_type: str
     size: int
-    state: str = ""
+    state: FileState
+    inline: bool = False
+    failure: str = ""
 
 
 class Writer(msgspec.Struct, frozen=True):

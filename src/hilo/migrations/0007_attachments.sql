@@ -14,7 +14,7 @@ create table blobs (
 );
 create index blobs_sha256 on blobs (sha256) where sha256 is not null;
 
--- The id is that of its file. Not bound to a message: an upload, seen by its uploader alone.
+-- The id is that of its file. Without a message it is an upload: seen by its uploader alone, and swept after a day.
 create table attachments (
     id uuid primary key references blobs,
     message_id uuid references messages,
@@ -23,7 +23,8 @@ create table attachments (
     place smallint not null default 0,
     uploaded_by uuid,
     created_at timestamptz not null,
-    bound_at timestamptz
+    free_since timestamptz, -- since when it belongs to no message
+    check ((message_id is null) = (free_since is not null))
 );
 create index attachments_message on attachments (message_id, place) where message_id is not null;
-create index attachments_unbound on attachments (created_at) where message_id is null;
+create index attachments_free on attachments (free_since) where message_id is null;
