@@ -1,7 +1,5 @@
 """Connect an account, change it, pause it, ask whether it works, close it."""
 
-import base64
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -18,6 +16,7 @@ from hilo.company.store import default_brand
 from hilo.kernel.db import Tx
 from hilo.kernel.ids import new_id
 from hilo.kernel.principal import Principal
+from hilo.kernel.webhook_signature import new_secret
 from hilo.staff.audit import record
 
 NAME_LENGTH = 100
@@ -32,7 +31,7 @@ async def connect(
     """
     found = adapter(kind)
     shown, hidden = _settings(kind, merge_values({}, values))
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    secret = new_secret()
     account = Account(
         id=new_id(),
         channel=found.kind,

@@ -11,7 +11,6 @@ import msgspec
 from hilo.channels.adapters.api.parse import TEXT_MAX, read_events, read_request
 from hilo.channels.adapters.api.render import render
 from hilo.channels.adapters.api.settings import Settings
-from hilo.channels.adapters.api.signature import is_signed, sign
 from hilo.channels.contract import (
     AuthExpired,
     Capabilities,
@@ -30,6 +29,7 @@ from hilo.channels.contract import (
     Verified,
 )
 from hilo.kernel.http_client import Answer, EgressRefused, NotSent, OutgoingFailed
+from hilo.kernel.webhook_signature import is_signed, sign
 
 DRIFT = timedelta(minutes=5)
 REASONS: tuple[RejectedBecause, ...] = get_args(RejectedBecause)
@@ -105,7 +105,7 @@ class Api:
 
     async def _post(self, message_id: str, body: bytes) -> Answer:
         headers = {"content-type": "application/json"}
-        headers |= sign(self._context.secret, message_id, self._context.now(), body)
+        headers |= sign(message_id, self._context.now(), body, self._context.secret)
         return await self._context.http.post(self._settings.url, body, headers)
 
 

@@ -7,19 +7,27 @@ import base64
 import binascii
 import hashlib
 import hmac
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
 TOLERANCE = 300  # seconds
+PREFIX = "whsec_"
 
 
-def sign(secret: str, message_id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The three headers of a signed request."""
+def new_secret() -> str:
+    """A secret of 256 bits, as both sides write it down."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def sign(message_id: str, at: datetime, body: bytes, *with_secrets: str) -> dict[str, str]:
+    """The three headers of a signed request, with a signature of each secret: two while one is being replaced."""
     timestamp = str(int(at.timestamp()))
+    macs = [base64.b64encode(_mac(secret, message_id, timestamp, body)).decode() for secret in with_secrets]
     return {
         "webhook-id": message_id,
         "webhook-timestamp": timestamp,
-        "webhook-signature": "v1," + base64.b64encode(_mac(secret, message_id, timestamp, body)).decode(),
+        "webhook-signature": " ".join(f"v1,{mac}" for mac in macs),
     }
 
 
@@ -36,7 +44,7 @@ def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: datetim
 
 
 def _mac(secret: str, message_id: str, timestamp: str, body: bytes) -> bytes:
-    key = base64.b64decode(secret.removeprefix("whsec_"))
+    key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = f"{message_id}.{timestamp}.".encode("utf-8", "surrogateescape") + body
     return hmac.new(key, signed, hashlib.sha256).digest()
 
