@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -12,9 +13,10 @@ from hilo.channels.contract import Adapter, Context
 from hilo.channels.errors import UnknownAccount
 from hilo.channels.model_accounts import Account, Secrets, check_settings
 from hilo.channels.registry import adapter
-from hilo.kernel.db import RETRY_AFTER
+from hilo.kernel.db import RETRY_AFTER, Tx
 from hilo.kernel.env import Env
-from hilo.kernel.errors import DatabaseAway
+from hilo.kernel.errors import DatabaseAway, Problem
+from hilo.kernel.secrets import SecretUnreadable
 
 FRESH = 2.0  # seconds
 PATIENCE = 4.0  # seconds
@@ -34,11 +36,13 @@ class Directory:
     def __init__(self, env: Env) -> None:
         self._env = env
         self._doors: dict[tuple[str, str], Known] = {}
+        self._by_id: dict[UUID, Known] = {}
         self._adapters: dict[UUID, tuple[int, Adapter]] = {}
 
     def forget(self) -> None:
         """Accounts changed: look again before the next use."""
         self._doors.clear()
+        self._by_id.clear()
 
     async def at_door(self, channel: str, key: str) -> Known:
         """The open account behind a door. While the database is away, what was known stays good.
@@ -64,6 +68,18 @@ class Directory:
         known = Known(account, self.adapter_of(account), time.monotonic())
         self._doors[channel, key] = known
         return known
+
+    async def known(self, tx: Tx, ids: Collection[UUID]) -> tuple[dict[UUID, Known], dict[UUID, str]]:
+        """Accounts by id, closed ones too; and those whose adapter cannot be made, with the reason."""
+        now = time.monotonic()
+        missing = [i for i in ids if i not in self._by_id or now - self._by_id[i].looked_at >= FRESH]
+        trouble: dict[UUID, str] = {}
+        for account in (await store.by_id(tx, missing)).values() if missing else ():
+            try:
+                self._by_id[account.id] = Known(account, self.adapter_of(account), now)
+            except (Problem, SecretUnreadable) as error:
+                trouble[account.id] = f"{type(error).__name__}: {error}"
+        return {i: self._by_id[i] for i in ids if i not in trouble}, trouble
 
     def adapter_of(self, account: Account) -> Adapter:
         """The adapter of an account, made anew when the account changed. Raises UnknownChannel, InvalidSettings."""

@@ -3,6 +3,7 @@
 from hilo.channels.directory import watch_accounts
 from hilo.channels.door import open_door
 from hilo.channels.facts import Arrived
+from hilo.channels.lanes import LANES_WORKER
 from hilo.channels.outbox_worker import run_outbox
 from hilo.channels.ways import note_words
 from hilo.kernel.facts import on
@@ -14,6 +15,7 @@ MODULE = Module(
     reactions=(on(Arrived, note_words),),
     services=(
         Service("channels.accounts", watch_accounts, role="any"),
+        LANES_WORKER,
         Service("channels.outbox", run_outbox),
     ),
     permissions={

@@ -97,6 +97,12 @@ class Database:
         self._pool: asyncpg.Pool[Row] | None = None
         self.env: Env | None = None
 
+    def sibling(self, *, size: int, settings: dict[str, str]) -> "Database":
+        """A pool of its own on the same database and environment, with more settings for its connections."""
+        made = Database(self.dsn, size=size, settings=self._settings | settings)
+        made.env = self.env
+        return made
+
     async def open(self) -> None:
         """Connects. Raises DatabaseAway when the server does not answer."""
         try:

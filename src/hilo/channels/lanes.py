@@ -1,0 +1,173 @@
+"""The lanes worker: takes what arrived up to a hundred at a time, in order, and goes on past what fails."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+import asyncpg
+import structlog
+
+from hilo.channels import store_lanes as store
+from hilo.channels.directory import directory
+from hilo.channels.receive import TakenElsewhere, hold_or_park, receive
+from hilo.channels.store_lanes import LANES, Waiting
+from hilo.channels.understand import Understood, short, understand
+from hilo.customers.errors import CustomersMoved
+from hilo.kernel.db import Database
+from hilo.kernel.env import Env
+from hilo.kernel.errors import DatabaseAway
+from hilo.kernel.ids import new_id
+from hilo.kernel.module import Service
+
+log = structlog.get_logger()
+
+BATCH = 100
+POLL = 1.0  # seconds: the longest sleep
+BEAT = 3.0  # seconds between two signs of life
+LEASE = timedelta(seconds=12)
+# Someone else was faster, or had locks in another order: nothing is wrong, it is done again.
+PASSING = (TakenElsewhere, CustomersMoved, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+# Small batches would be planned anew each time, which costs more than running them.
+PLANS = {"plan_cache_mode": "force_generic_plan"}
+
+
+async def run_lanes(env: Env) -> None:
+    """A service: runs until cancelled. Raises DatabaseAway."""
+    db = env.db.sibling(size=2, settings=PLANS)
+    await db.open()
+    try:
+        await LanesWorker(env, db).run()
+    finally:
+        await db.close()
+
+
+class LanesWorker:
+    """One worker. Any number of them share the lanes; what keeps them apart for certain is the taking."""
+
+    def __init__(self, env: Env, db: Database | None = None) -> None:
+        self.id = new_id()
+        self._env = env
+        self._db = db or env.db
+        self.lanes: list[int] = []
+        self._beat_at = -BEAT
+
+    async def run(self) -> None:
+        try:
+            with self._env.wakes.sleeper("lanes") as sleeper:
+                while True:
+                    await self.keep_lanes()
+                    if not await self.round():
+                        await sleeper.sleep(await self._pause())
+        finally:
+            await self.leave()
+
+    async def work_off(self) -> None:
+        """Takes all that may be taken now, of all lanes; for tests and commands, instead of `run`."""
+        self.lanes = list(range(LANES))
+        while await self.round():
+            pass
+
+    async def round(self) -> bool:
+        """Deals with up to a hundred arrivals. False: there was nothing to do. Raises DatabaseAway."""
+        async with self._db.read() as tx:
+            waiting = await store.peek(tx, self.lanes, BATCH) if self.lanes else []
+            if not waiting:
+                return False
+            known, trouble = await directory(self._env).known(tx, {w.account_id for w in waiting})
+        alone = _first_of_each_key([w for w in waiting if w.held or w.account_id in trouble])
+        together = [understand(w, known[w.account_id]) for w in waiting if w.order_key not in alone]
+        if together:
+            await self._take_together(together)
+        for one in alone.values():
+            if one.account_id in trouble:
+                await self._hold(one, trouble[one.account_id])
+            else:
+                await self._take_alone(understand(one, known[one.account_id]))
+        return True
+
+    async def _take_together(self, batch: Sequence[Understood]) -> None:
+        """All in one transaction; where that fails for a reason of its own, each alone, in order."""
+        try:
+            return await self._receive(batch)
+        except PASSING:
+            return await _step_aside()
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            log.warning("a batch failed, taking its arrivals singly", error=type(error).__name__, size=len(batch))
+        failed: set[int] = set()
+        for one in batch:
+            if one.waiting.order_key not in failed and not await self._take_alone(one):
+                failed.add(one.waiting.order_key)
+        return None
+
+    async def _take_alone(self, one: Understood) -> bool:
+        """False: it did not go through, and the later ones of its key must not go before it."""
+        try:
+            await self._receive([one])
+        except PASSING:
+            await _step_aside()
+            return False
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            log.exception("an arrival failed", exc_info=error, envelope=str(one.waiting.envelope_id))
+            await self._hold(one.waiting, f"{type(error).__name__}: {error}")
+            return False
+        return True
+
+    async def _receive(self, batch: Sequence[Understood]) -> None:
+        async with self._db.unit_of_work() as tx:
+            await receive(tx, batch)
+
+    async def _hold(self, waiting: Waiting, reason: str) -> None:
+        try:
+            async with self._db.unit_of_work() as tx:
+                parked = await hold_or_park(tx, waiting, short(reason))
+        except PASSING:
+            return await _step_aside()
+        if parked:
+            log.warning("an envelope was parked", envelope=str(waiting.envelope_id))
+        return None
+
+    async def keep_lanes(self, *, always: bool = False) -> None:
+        """A sign of life now and then, and a fair share of the lanes: each nth of them for n workers."""
+        now = asyncio.get_running_loop().time()
+        if now - self._beat_at < BEAT and not always:
+            return
+        async with self._db.unit_of_work() as tx:
+            workers = await store.beat(tx, self.id, LEASE)
+            share = [lane for lane in range(LANES) if lane % len(workers) == workers.index(self.id)]
+            self.lanes = await store.lease_lanes(tx, self.id, share, LEASE)
+        self._beat_at = now
+
+    async def _pause(self) -> float:
+        """How long to sleep: until the first held key is due, at most a second."""
+        async with self._db.read() as tx:
+            due = await store.next_held(tx)
+        if due is None:
+            return POLL
+        return min(max((due - self._env.clock.now()).total_seconds(), 0.02), POLL)
+
+    async def leave(self) -> None:
+        """Its lanes are free at once."""
+        try:
+            async with asyncio.timeout(2), self._db.unit_of_work() as tx:
+                await store.leave(tx, self.id)
+        except (DatabaseAway, TimeoutError):
+            pass  # the lease ends by itself
+
+
+def _first_of_each_key(waiting: Sequence[Waiting]) -> dict[int, Waiting]:
+    found: dict[int, Waiting] = {}
+    for one in waiting:
+        found.setdefault(one.order_key, one)
+    return found
+
+
+async def _step_aside() -> None:
+    await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 jitter, no secret
+
+
+LANES_WORKER = Service("channels.lanes", run_lanes)

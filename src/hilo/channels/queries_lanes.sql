@@ -1,0 +1,82 @@
+-- name: peek
+-- In the order of arrival; what waits behind a failure of its own key is passed over until its time has come.
+select a.seq, a.order_key, a.envelope_id, e.account_id, e.body, e.received_at, a.held
+from (
+    select a.seq, a.order_key, a.envelope_id, h.order_key is not null as held
+    from arrivals a
+    left join held_keys h on h.order_key = a.order_key
+    where a.lane = any($1::smallint[]) and (h.until_at is null or h.until_at <= $3)
+    order by a.seq limit $2
+) a
+join envelopes e on e.id = a.envelope_id
+order by a.seq;
+
+-- name: take
+delete from arrivals where seq = any($1::bigint[]) returning seq;
+
+-- name: next_held
+select min(until_at) from held_keys;
+
+-- name: release_keys
+delete from held_keys where order_key = any($1::bigint[]);
+
+-- name: hold_key
+insert into held_keys (order_key, seq, tries, reason, first_failed_at, until_at)
+values ($1, $2, 1, $3, $4, $4::timestamptz + $5::interval)
+on conflict (order_key) do update set
+    tries = held_keys.tries + 1, seq = $2, reason = $3,
+    until_at = $4::timestamptz + $5::interval * (2 ^ least(held_keys.tries, 10))
+returning tries, first_failed_at;
+
+-- name: park
+insert into parked_envelopes (envelope_id, order_key, reason, tries, parked_at)
+select envelope_id, order_key, reason, tries, $5
+from unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[]) k (envelope_id, order_key, reason, tries)
+on conflict (envelope_id) do update set reason = excluded.reason, tries = excluded.tries, parked_at = excluded.parked_at;
+
+-- name: take_parked
+delete from parked_envelopes where envelope_id = any($1::uuid[]) returning envelope_id, order_key;
+
+-- name: line_up
+insert into arrivals (lane, order_key, envelope_id)
+select (order_key & 63)::smallint, order_key, envelope_id
+from unnest($1::uuid[], $2::bigint[]) with ordinality k (envelope_id, order_key, n) order by n;
+
+-- name: parked
+select p.envelope_id as id, e.account_id, p.reason, p.tries, p.parked_at, e.received_at, octet_length(e.body) as size
+from parked_envelopes p join envelopes e on e.id = p.envelope_id
+where (p.parked_at, p.envelope_id) < ($1, $2) and ($3::uuid is null or e.account_id = $3)
+order by p.parked_at desc, p.envelope_id desc limit $4;
+
+-- name: parked_of_account
+-- In the order in which they came.
+select p.envelope_id as id from parked_envelopes p join envelopes e on e.id = p.envelope_id
+where e.account_id = $1 order by e.received_at, e.id limit $2;
+
+-- name: envelope
+select e.id, e.account_id, e.dedupe_key, e.body, e.received_at from envelopes e where e.id = $1;
+
+-- name: beat
+-- Says that this worker lives, forgets those that do not, and gives all that do.
+with me as (
+    insert into lane_workers (id, seen_at) values ($1, clock_timestamp())
+    on conflict (id) do update set seen_at = excluded.seen_at
+    returning id
+), gone as (
+    delete from lane_workers where id <> $1 and seen_at < clock_timestamp() - $2::interval returning id
+)
+select id from me union all select id from lane_workers where id <> $1 and id not in (select id from gone);
+
+-- name: lease_lanes
+-- Takes what is free of its share, keeps what it has of it, and lets go of the rest.
+update lanes set
+    worker_id = case when lane = any($2::smallint[]) then $1 end,
+    until_at = case when lane = any($2::smallint[]) then clock_timestamp() + $3::interval end
+where worker_id = $1 or (lane = any($2::smallint[]) and (worker_id is null or until_at < clock_timestamp()))
+returning lane, worker_id is not null as mine;
+
+-- name: leave
+with lanes_left as (
+    update lanes set worker_id = null, until_at = null where worker_id = $1
+)
+delete from lane_workers where id = $1;
