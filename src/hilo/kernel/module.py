@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hilo.kernel.db import Tx
     from hilo.kernel.env import Env
     from hilo.kernel.jobs import Job, Schedule
+    from hilo.kernel.metrics import Gauge
 
 
 class Audience(msgspec.Struct, frozen=True):
@@ -46,3 +47,7 @@ class Module(msgspec.Struct, frozen=True):
     authenticate: "Callable[..., Awaitable[Any]] | None" = None
     # Called with (tx, request, by, response) after each write of a route, in its transaction.
     audit: "Callable[..., Awaitable[None]] | None" = None
+    # Asked at each scrape of the metrics; a few cheap queries at most.
+    gauges: "Callable[[Tx], Awaitable[Sequence[Gauge]]] | None" = None
+    # Paths of an OpenAPI document for what is mounted, which describes itself nowhere else.
+    paths: "Callable[[], Mapping[str, Any]] | None" = None
