@@ -84,13 +84,6 @@ class IdentifierOwned(Problem):
     code = "identifier_owned"
 
 
-class IdentifierShared(Problem):
-    """This identifier is shared or blocked: it cannot prove who somebody is."""
-
-    status = 409
-    code = "identifier_shared"
-
-
 class CustomersChanged(Problem):
     """These customers were merged or parted at this very moment. Look again, then repeat."""
 

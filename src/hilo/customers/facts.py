@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from hilo.kernel.facts import Fact
+from hilo.kernel.principal import Sees
 
 Line = dict[str, object]
 
@@ -30,7 +31,7 @@ class UndoPreviewed(Fact, frozen=True):
     """Somebody looks at what undoing a merge would do. Whoever knows more puts a line into `since`; nothing is written.
 
     `kept` is the customer as it is now; the profiles whose home is in `side` would go to `restored`. A line is shown as
-    it is: `{"what": "messages", "kept": 3, "restored": 5}`.
+    it is: `{"what": "messages", "kept": 3, "restored": 5}`. `sees`: who looks; a line counts nothing behind a wall.
     """
 
     merge_id: UUID
@@ -38,4 +39,5 @@ class UndoPreviewed(Fact, frozen=True):
     restored: UUID
     side: frozenset[UUID]
     merged_at: datetime
+    sees: Sees
     since: list[Line] = msgspec.field(default_factory=list[Line])

@@ -41,6 +41,12 @@ async def customer(tx: Tx, customer_id: UUID) -> CustomerView:
     )
 
 
+async def handles(tx: Tx, customer_id: UUID) -> list[tuple[str, str]]:
+    """The live handles (kind, normal form) of a person, each once, the best proven first. Raises CustomerUnknown."""
+    links = await store.links(tx, await resolve(tx, customer_id))
+    return list(dict.fromkeys((link.kind, link.value) for link in links if link.valid_to is None))
+
+
 def _pattern(folded: str) -> str:
     """A word of one or two letters has no trigram: only the beginning of a name is sought then."""
     plain = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

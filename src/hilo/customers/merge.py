@@ -20,7 +20,7 @@ from hilo.customers.words import as_row, changed
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
-from hilo.kernel.principal import Principal
+from hilo.kernel.principal import Principal, Sees
 from hilo.kernel.realtime import announce
 
 
@@ -60,12 +60,12 @@ async def merge(tx: Tx, into: UUID, other: UUID, by: Principal, reason: str) -> 
     return Merge(edge.id, upper, lower, reason, as_row(by), tx.now, None, None)
 
 
-async def undo(tx: Tx, merge_id: UUID, by: Principal) -> Parting:
-    """Takes one merge back, whichever came after it. Publishes MergeUndone.
+async def undo(tx: Tx, merge_id: UUID, by: Principal, of: UUID | None = None) -> Parting:
+    """Takes one merge back, whichever came after it; `of`: only one of this customer. Publishes MergeUndone.
 
-    Raises MergeUnknown, MergeAlreadyUndone, CustomersChanged.
+    Raises CustomerUnknown, MergeUnknown, MergeAlreadyUndone, CustomersChanged.
     """
-    done, face = await _standing(tx, merge_id)
+    done, face = await _standing(tx, merge_id, of)
     await hold(tx, face, done.into, done.absorbed)
     done, now = await _standing(tx, merge_id)
     if now != face:
@@ -77,15 +77,15 @@ async def undo(tx: Tx, merge_id: UUID, by: Principal) -> Parting:
     return parting
 
 
-async def preview_undo(tx: Tx, merge_id: UUID) -> Preview:
+async def preview_undo(tx: Tx, customer_id: UUID, merge_id: UUID, sees: Sees) -> Preview:
     """What the undo would do now; changes nothing. The slices above add their lines by reacting to UndoPreviewed.
 
-    Raises MergeUnknown, MergeAlreadyUndone.
+    Raises CustomerUnknown, MergeUnknown, MergeAlreadyUndone.
     """
-    done, face = await _standing(tx, merge_id)
+    done, face = await _standing(tx, merge_id, customer_id)
     parting = part(Edge(done.id, done.into, done.absorbed), await store.edges(tx, face), face)
     kept_has, restored_has = await store.counts(tx, parting, done.at)
-    asked = UndoPreviewed(merge_id, parting.kept, parting.restored, parting.side, done.at)
+    asked = UndoPreviewed(merge_id, parting.kept, parting.restored, parting.side, done.at, sees)
     await publish(tx, asked)
     return Preview(merge_id, parting.kept, parting.restored, kept_has, restored_has, asked.since)
 
@@ -105,10 +105,17 @@ async def hold(tx: Tx, *ids: UUID) -> list[UUID]:
     return [before[one] for one in ids]
 
 
-async def _standing(tx: Tx, merge_id: UUID) -> tuple[Merge, UUID]:
+async def _standing(tx: Tx, merge_id: UUID, of: UUID | None = None) -> tuple[Merge, UUID]:
+    """A merge that is not undone and the face of its customer, which is that of `of` where one is named."""
+    face = await resolve(tx, of) if of else None
     found = await store.merge_and_face(tx, merge_id)
-    if found is None:
+    if found is None or (face and face not in await _faces(tx, found[0])):
         raise MergeUnknown
     if found[0].undone_at is not None:
         raise MergeAlreadyUndone
     return found
+
+
+async def _faces(tx: Tx, done: Merge) -> set[UUID]:
+    """Both ends of a merge as the customers that they belong to now: one, or two after its undo."""
+    return set((await store.canonical(tx, [done.into, done.absorbed])).values())

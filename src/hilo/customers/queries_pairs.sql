@@ -4,7 +4,8 @@ select least(a, b), greatest(a, b), $3::jsonb, $4 from unnest($1::uuid[], $2::uu
 on conflict (profile_a, profile_b) do nothing;
 
 -- name: suggestions_of
--- The open ones, with the other side as a customer: which that is follows merges and undos by itself.
+-- The open ones, with the other side as a customer: which that is follows merges and undos by itself. None is open
+-- between two who are never to be merged.
 select s.id, s.reasons, s.created_at, mine.id as profile_id, theirs.id as other_profile_id,
        c.id as other_id, c.name as other_name
 from profiles mine
@@ -15,13 +16,21 @@ join lateral (
 ) s on s.decision is null
 join profiles theirs on theirs.id = s.other and theirs.customer_id <> mine.customer_id
 join customers c on c.id = theirs.customer_id
-where mine.customer_id = $1
+where mine.customer_id = $1 and not exists (
+    select from profiles a join never_merges n on n.profile_a = a.id and n.lifted_at is null
+    join profiles b on b.id = n.profile_b
+    where a.customer_id in ($1, theirs.customer_id) and b.customer_id in ($1, theirs.customer_id)
+      and a.customer_id <> b.customer_id)
 order by s.created_at desc, s.id limit 200;
 
+-- name: suggestion
+select s.id, s.decision, (array_agg(c.id order by c.created_at, c.id))[1] as older,
+       (array_agg(c.id order by c.created_at desc, c.id desc))[1] as newer
+from suggestions s join profiles p on p.id in (s.profile_a, s.profile_b) join customers c on c.id = p.customer_id
+where s.id = $1 group by s.id;
+
 -- name: hold_suggestion
-select s.*, a.customer_id as customer_a, b.customer_id as customer_b
-from suggestions s join profiles a on a.id = s.profile_a join profiles b on b.id = s.profile_b
-where s.id = $1 for no key update of s;
+select id from suggestions where id = $1 for no key update;
 
 -- name: decide
 update suggestions set decision = $2, decided_at = $3, decided_by = $4 where id = $1;

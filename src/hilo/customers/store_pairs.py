@@ -13,6 +13,7 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_pairs.sql")
 SUGGEST = _q("suggest")
 SUGGESTIONS_OF = _q("suggestions_of")
+SUGGESTION = _q("suggestion")
 HOLD_SUGGESTION = _q("hold_suggestion")
 DECIDE = _q("decide")
 DECIDE_BETWEEN = _q("decide_between")
@@ -43,7 +44,7 @@ class Suggestion(msgspec.Struct, frozen=True):
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """A suggestion that is being decided, with the customers its profiles belong to now."""
+    """A suggestion that is being decided, with the customers its profiles belong to now, the older one first."""
 
     id: UUID
     customers: tuple[UUID, UUID]
@@ -79,9 +80,15 @@ async def suggestions(tx: Tx, customer_id: UUID) -> list[Suggestion]:
     ]
 
 
+async def suggestion(tx: Tx, suggestion_id: UUID) -> Pair | None:
+    r = await tx.fetchrow(SUGGESTION, suggestion_id)
+    return Pair(r["id"], (r["older"], r["newer"]), r["decision"]) if r else None
+
+
 async def hold_suggestion(tx: Tx, suggestion_id: UUID) -> Pair | None:
-    r = await tx.fetchrow(HOLD_SUGGESTION, suggestion_id)
-    return Pair(r["id"], (r["customer_a"], r["customer_b"]), r["decision"]) if r else None
+    """Locks it first: what is read is what others left."""
+    await tx.execute(HOLD_SUGGESTION, suggestion_id)
+    return await suggestion(tx, suggestion_id)
 
 
 async def decide(tx: Tx, suggestion_id: UUID, choice: Choice, who: Who) -> None:

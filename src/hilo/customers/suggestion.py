@@ -5,13 +5,14 @@ from uuid import UUID
 import msgspec
 
 from hilo.customers import store_pairs
-from hilo.customers.errors import SuggestionDecided, SuggestionUnknown
-from hilo.customers.merge import merge, resolve
+from hilo.customers.errors import CustomersChanged, SuggestionDecided, SuggestionUnknown
+from hilo.customers.merge import hold, merge, resolve
 from hilo.customers.never_merge import never_merge
 from hilo.customers.store_merge import Merge
 from hilo.customers.store_pairs import Choice
 from hilo.customers.words import as_row, changed
 from hilo.kernel.db import Tx
+from hilo.kernel.errors import InvalidBody
 from hilo.kernel.principal import Principal
 from hilo.kernel.realtime import announce
 
@@ -26,17 +27,14 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 async def decide(tx: Tx, suggestion_id: UUID, choice: Choice, by: Principal, into: UUID | None = None) -> Decided:
-    """Decides it for good. Accepting merges into `into` where it is one of the two, else into the older one.
+    """Decides it for good. Accepting merges into `into`, one of the two, else into the older one.
 
-    Raises SuggestionUnknown, SuggestionDecided, and what merge and never_merge raise.
+    Raises SuggestionUnknown, SuggestionDecided, InvalidBody for another `into`, and what merge and never_merge raise.
     """
-    pair = await store_pairs.hold_suggestion(tx, suggestion_id)
-    if pair is None:
-        raise SuggestionUnknown
-    if pair.decision is not None:
-        raise SuggestionDecided
-    one, other = sorted(pair.customers)  # ids are in the order of their making
-    if into is not None and await resolve(tx, into) == other:
+    one, other = await _undecided(tx, suggestion_id)
+    if into is not None and (chosen := await resolve(tx, into)) != one:
+        if chosen != other:
+            raise InvalidBody("This is neither of the two customers.", where="into")
         one, other = other, one
     await store_pairs.decide(tx, suggestion_id, choice, as_row(by))
     await announce(tx, *changed("customer.changed", suggestion_id, one, other))
@@ -46,3 +44,17 @@ async def decide(tx: Tx, suggestion_id: UUID, choice: Choice, by: Principal, int
         veto = await never_merge(tx, one, other, by, f"suggestion {suggestion_id}")
         return Decided(suggestion_id, choice, never_merge=veto)
     return Decided(suggestion_id, choice)
+
+
+async def _undecided(tx: Tx, suggestion_id: UUID) -> tuple[UUID, UUID]:
+    """The two customers, the older one first, and they and the suggestion locked, in the order that never_merge has."""
+    before = await store_pairs.suggestion(tx, suggestion_id)
+    if before is None:
+        raise SuggestionUnknown
+    await hold(tx, *before.customers)
+    now = await store_pairs.hold_suggestion(tx, suggestion_id)
+    if now is None or now.customers != before.customers:
+        raise CustomersChanged
+    if now.decision is not None:
+        raise SuggestionDecided
+    return now.customers

@@ -2,7 +2,7 @@
 
 import base64
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from hilo.kernel.errors import Problem
 
 T = TypeVar("T")
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # the driver takes no time without a zone
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 LAST_ID = UUID(int=(1 << 128) - 1)
 
@@ -37,4 +38,10 @@ def decode_cursor(cursor: str, shape: type[T]) -> T:
 
 def before(cursor: str | None) -> tuple[datetime, UUID]:
     """The place `(at, id)` of a list that runs from new to old; without a cursor, its beginning. Raises BadCursor."""
-    return decode_cursor(cursor, tuple[datetime, UUID]) if cursor else (FAR, LAST_ID)
+    if not cursor:
+        return FAR, LAST_ID
+    at, last = decode_cursor(cursor, tuple[Moment, UUID])
+    try:
+        return at.astimezone(UTC), last
+    except OverflowError:
+        raise BadCursor(where="cursor") from None
