@@ -58,8 +58,10 @@ async def ask(tx: Tx, parts: Sequence[Part], can: Mapping[UUID, Capabilities]) -
 
 def _questions(part: Part, window: Window) -> list[Question]:
     copies = [*part.content.cc, *part.content.bcc] if part.content else []
-    asked = [Question(part.id, part.to.kind, part.to.value, part.purpose, window, part.profile_id)]
-    return asked + [Question(part.id, copy.kind, copy.value, part.purpose, window) for copy in copies]
+    asked = [Question(part.id, part.to.kind, part.to.value, part.purpose, window, part.profile_id, part.message_id)]
+    return asked + [
+        Question(part.id, copy.kind, copy.value, part.purpose, window, about=part.message_id) for copy in copies
+    ]
 
 
 def _answer(part: Part, decisions: Sequence[Decision]) -> Answer:

@@ -22,3 +22,17 @@ class AlreadyLifted(Problem):
 
     status = 409
     code = "already_lifted"
+
+
+class ConsentUnknown(Problem):
+    """There is no such consent."""
+
+    status = 404
+    code = "consent_unknown"
+
+
+class AlreadyWithdrawn(Problem):
+    """This consent was withdrawn before."""
+
+    status = 409
+    code = "already_withdrawn"

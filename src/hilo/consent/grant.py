@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from hilo.consent import store
-from hilo.consent.errors import NotProven
+from hilo.consent.errors import AlreadyWithdrawn, ConsentUnknown, NotProven
 from hilo.consent.model import NOTHING, Consent
 from hilo.consent.suppress import OURSELVES, as_row
 from hilo.customers.model import PROVEN
@@ -34,3 +35,15 @@ async def grant(tx: Tx, yes: Yes, by: Principal = OURSELVES) -> Consent:
 async def withdraw(tx: Tx, kind: str, value_norm: str, by: Principal = OURSELVES) -> list[Consent]:
     """Takes the consent back; anybody may. Gives what was ended."""
     return await store.withdraw(tx, [(kind, value_norm)], as_row(by))
+
+
+async def withdraw_one(tx: Tx, consent_id: UUID, by: Principal) -> Consent:
+    """Takes back the consent of that id. Raises ConsentUnknown, AlreadyWithdrawn."""
+    found = await store.consent(tx, consent_id)
+    if found is None:
+        raise ConsentUnknown
+    ended = [] if found.withdrawn_at else await withdraw(tx, found.kind, found.value, by)
+    for one in ended:
+        if one.id == consent_id:
+            return one
+    raise AlreadyWithdrawn

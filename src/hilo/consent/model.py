@@ -30,7 +30,7 @@ class Window(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """May this go? `ref` names the outbox row; the handle is in normal form."""
+    """May this go? `ref` names the outbox row, `about` the message it is a part of; the handle is in normal form."""
 
     ref: UUID
     kind: str
@@ -38,6 +38,7 @@ class Question(msgspec.Struct, frozen=True):
     purpose: Purpose
     window: Window = Window()
     profile_id: UUID | None = None
+    about: UUID | None = None
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -90,15 +91,18 @@ class Suppression(msgspec.Struct, frozen=True):
 
 
 class Consent(msgspec.Struct, frozen=True):
-    """A person said yes at this handle, and proved to be its holder."""
+    """A person said yes at this handle, and proved to be its holder; with who noted it, and who took it back."""
 
     id: UUID
     kind: str
     value: str
     purpose: Purpose
     assurance: int
+    evidence: Mapping[str, Any]
+    by: Mapping[str, Any]
     granted_at: datetime
     withdrawn_at: datetime | None = None
+    withdrawn_by: Mapping[str, Any] | None = None
 
 
 def judge(question: Question, standing: Standing) -> Decision:

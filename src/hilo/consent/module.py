@@ -1,5 +1,13 @@
 """What consent plugs into the whole."""
 
+from hilo.consent.http import ROUTES
 from hilo.kernel.module import Module
 
-MODULE = Module(name="consent")
+MODULE = Module(
+    name="consent",
+    routes=ROUTES,
+    permissions={
+        "consent.read": "See who wants no more, who said yes, and what the send gate decided.",
+        "consent.write": "Stop messages to an address and lift stops; note consents and take them back.",
+    },
+)

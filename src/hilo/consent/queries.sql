@@ -10,13 +10,15 @@ left join consents c on c.kind = k.kind and c.value_norm = k.value and c.purpose
 order by k.n;
 
 -- name: keep_decisions
-insert into gate_decisions (id, ref, at, purpose, verdict, reasons, kind, value_norm, profile_id, until)
-select id, ref, $10, purpose, verdict, reasons::jsonb, kind, value, profile_id, until
+insert into gate_decisions (id, ref, at, purpose, verdict, reasons, kind, value_norm, profile_id, until,
+                            about)
+select id, ref, $10, purpose, verdict, reasons::jsonb, kind, value, profile_id, until, about
 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],
-            $9::timestamptz[]) t (id, ref, purpose, verdict, reasons, kind, value, profile_id, until);
+            $9::timestamptz[], $11::uuid[])
+    t (id, ref, purpose, verdict, reasons, kind, value, profile_id, until, about);
 
 -- name: decisions_of
-select * from gate_decisions where ref = $1 order by at desc, id desc limit $2;
+select * from gate_decisions where about = $1 order by at desc, id desc limit $2;
 
 -- name: suppress
 -- A stop that is on file stays as it was: its first evidence counts.
@@ -62,3 +64,20 @@ update consents c set withdrawn_at = $3, withdrawn_by = $4
 from unnest($1::text[], $2::text[]) k (kind, value)
 where c.kind = k.kind and c.value_norm = k.value and c.withdrawn_at is null
 returning c.*;
+
+-- name: consent
+select * from consents where id = $1;
+
+-- name: consents_of
+select * from consents where kind = $1 and value_norm = $2 and (granted_at, id) < ($3, $4)
+order by granted_at desc, id desc limit $5;
+
+-- name: live_suppressions
+select s.* from unnest($1::text[], $2::text[]) k (kind, value)
+join suppressions s on s.kind = k.kind and s.value_norm = k.value and s.lifted_at is null
+order by s.at desc, s.id desc;
+
+-- name: live_consents
+select c.* from unnest($1::text[], $2::text[]) k (kind, value)
+join consents c on c.kind = k.kind and c.value_norm = k.value and c.withdrawn_at is null
+order by c.granted_at desc, c.id desc;

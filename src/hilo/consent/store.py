@@ -24,6 +24,10 @@ SUPPRESSIONS_OF = _q("suppressions_of")
 NEWEST_SUPPRESSIONS = _q("newest_suppressions")
 GRANT = _q("grant")
 WITHDRAW = _q("withdraw")
+CONSENT = _q("consent")
+CONSENTS_OF = _q("consents_of")
+LIVE_SUPPRESSIONS = _q("live_suppressions")
+LIVE_CONSENTS = _q("live_consents")
 
 Who = Mapping[str, Any]
 
@@ -65,10 +69,12 @@ async def keep(tx: Tx, questions: Sequence[Question], decisions: Sequence[Decisi
         [q.profile_id for q in questions],
         [d.until for d in decisions],
         tx.now,
+        [q.about or q.ref for q in questions],
     )
 
 
-async def decisions_of(tx: Tx, ref: UUID, limit: int) -> list[Decided]:
+async def decisions_of(tx: Tx, about: UUID, limit: int) -> list[Decided]:
+    """The newest first. `about` is the message, or the outbox row where that was all the question said."""
     return [
         Decided(
             r["id"],
@@ -82,7 +88,7 @@ async def decisions_of(tx: Tx, ref: UUID, limit: int) -> list[Decided]:
             r["profile_id"],
             r["until"],
         )
-        for r in await tx.fetch(DECISIONS_OF, ref, limit)
+        for r in await tx.fetch(DECISIONS_OF, about, limit)
     ]
 
 
@@ -139,9 +145,35 @@ async def withdraw(tx: Tx, handles: Sequence[tuple[str, str]], who: Who) -> list
     return [_consent(r) for r in rows]
 
 
+async def consent(tx: Tx, consent_id: UUID) -> Consent | None:
+    row = await tx.fetchrow(CONSENT, consent_id)
+    return _consent(row) if row else None
+
+
+async def consents(tx: Tx, handle: tuple[str, str], before: tuple[datetime, UUID], limit: int) -> list[Consent]:
+    """All of a handle, the newest first, the withdrawn ones too."""
+    return [_consent(r) for r in await tx.fetch(CONSENTS_OF, *handle, *before, limit)]
+
+
+async def live(tx: Tx, handles: Sequence[tuple[str, str]]) -> tuple[list[Suppression], list[Consent]]:
+    """What holds now at any of the handles."""
+    asked = [k for k, _ in handles], [v for _, v in handles]
+    stops = [_suppression(r) for r in await tx.fetch(LIVE_SUPPRESSIONS, *asked)]
+    return stops, [_consent(r) for r in await tx.fetch(LIVE_CONSENTS, *asked)]
+
+
 def _consent(r: Row) -> Consent:
     return Consent(
-        r["id"], r["kind"], r["value_norm"], r["purpose"], r["assurance"], r["granted_at"], r["withdrawn_at"]
+        id=r["id"],
+        kind=r["kind"],
+        value=r["value_norm"],
+        purpose=r["purpose"],
+        assurance=r["assurance"],
+        evidence=r["evidence"],
+        by=r["made_by"],
+        granted_at=r["granted_at"],
+        withdrawn_at=r["withdrawn_at"],
+        withdrawn_by=r["withdrawn_by"],
     )
 
 

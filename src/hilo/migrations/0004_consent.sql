@@ -31,10 +31,12 @@ create table consents (
     withdrawn_by jsonb
 );
 create unique index consents_live on consents (kind, value_norm, purpose) where withdrawn_at is null;
+create index consents_handle on consents (kind, value_norm, granted_at desc, id desc);
 
 create table gate_decisions (
     id uuid primary key,
-    ref uuid not null,
+    ref uuid not null, -- the outbox row
+    about uuid not null, -- the message it is a part of
     at timestamptz not null,
     purpose text not null,
     verdict text not null check (verdict in ('allow', 'hold', 'refuse')),
@@ -44,4 +46,4 @@ create table gate_decisions (
     profile_id uuid,
     until timestamptz
 );
-create index gate_decisions_ref on gate_decisions (ref, at desc, id desc);
+create index gate_decisions_about on gate_decisions (about, at desc, id desc);

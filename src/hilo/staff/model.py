@@ -14,18 +14,21 @@ OWNERS = "staff.owners"
 TOKEN_PREFIX = "hilo_"  # noqa: S105  a mark by which leaked tokens are found, no secret
 PRESENCE_LASTS = timedelta(minutes=2)
 
-_READ_ONLY = frozenset({"company.read", "staff.read", "customers.read", "channels.read", "conversations.read"})
+_READ_ONLY = frozenset(
+    {"company.read", "staff.read", "customers.read", "consent.read", "channels.read", "conversations.read"}
+)
 _AGENT = _READ_ONLY | {
     "customers.write",
     "customers.merge",
+    "consent.write",
     "conversations.reply",
     "conversations.assign",
 }
 _FIXED: dict[Role, frozenset[str]] = {
-    "supervisor": _AGENT | {"conversations.manage", "audit.read"},
+    "supervisor": _AGENT | {"customers.manage", "conversations.manage", "audit.read"},
     "agent": _AGENT,
-    "shop": _READ_ONLY | {"customers.write", "conversations.reply"},
-    "marketing": frozenset({"company.read", "staff.read", "customers.read", "channels.read"}),
+    "shop": _READ_ONLY | {"customers.write", "consent.write", "conversations.reply"},
+    "marketing": frozenset({"company.read", "staff.read", "customers.read", "consent.read", "channels.read"}),
     "read-only": _READ_ONLY,
 }
 
