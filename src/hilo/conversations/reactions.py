@@ -6,9 +6,10 @@ from uuid import UUID
 from hilo.channels.facts import Arrived, DeliveryChanged
 from hilo.conversations import store
 from hilo.conversations.deliveries import follow
+from hilo.conversations.preview import preview_split
 from hilo.conversations.receive import receive
 from hilo.conversations.split import split_mixed
-from hilo.customers.facts import MergeUndone
+from hilo.customers.facts import MergeUndone, UndoPreviewed
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import on
 from hilo.kernel.module import Audience
@@ -18,7 +19,12 @@ async def _receive(tx: Tx, arrived: Sequence[Arrived]) -> None:
     await receive(tx, [arrival for fact in arrived for arrival in fact.arrivals])
 
 
-REACTIONS = (on(Arrived, _receive), on(DeliveryChanged, follow), on(MergeUndone, split_mixed))
+REACTIONS = (
+    on(Arrived, _receive),
+    on(DeliveryChanged, follow),
+    on(MergeUndone, split_mixed),
+    on(UndoPreviewed, preview_split),
+)
 
 
 async def audiences(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Audience]:
