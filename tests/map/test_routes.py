@@ -1,0 +1,159 @@
+"""Every route names its permission, and refuses strangers and those who lack it, before it looks at anything else."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from hilo.kernel.env import Env
+from hilo.kernel.principal import Principal
+from hilo.kernel.route import PUBLIC, SIGNED_IN
+from hilo.main import application
+from tests.map.source import report
+
+# What a stranger may ask for, and why. Everything else needs somebody who signed in.
+OPEN = {
+    "POST /api/v1/session": "signing in",
+    "GET /api/v1/openapi.json": "what there is, without what is in it",
+    "GET /api/docs": "the same, to read",
+    "GET /health/live": "for machines: nothing but whether it lives",
+    "GET /health/ready": "for machines: nothing but whether it is ready",
+    "GET /metrics": "for machines: has its own token off loopback",
+    "GET /": "the page itself, before anybody signed in",
+    "GET /static/{name:str}": "its looks and scripts",
+}
+# Whole applications of their own: how they know who asks.
+MOUNTS = {"/in": "signed by the channel"}
+# The framework's: the pages that show the API, one by one, and no others that it may add some day.
+DOCS = re.compile(r"/api/docs(/scalar|/openapi\.json|/\{path:str\})?")
+EVERYTHING = "x-lacks"
+
+
+class Door(msgspec.Struct, frozen=True):
+    """One method of one route, and what it needs (None: it does not say)."""
+
+    method: str
+    path: str
+    needs: str | None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def address(self) -> str:
+        """The path with arbitrary values where it has parameters."""
+        return re.sub(r"\{[^}:]+(?::(\w+))?\}", lambda found: _arbitrary(found[1]), self.path)
+
+
+def _arbitrary(kind: str | None) -> str:
+    return {"uuid": str(uuid4()), "int": "7", "path": "a/b"}.get(kind or "str", "x")
+
+
+def doors(app: Litestar) -> Iterator[Door]:
+    """Every method of every route; OPTIONS, which the framework answers with the list of methods, apart."""
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute):
+            yield Door("*", route.path, route.route_handler.opt.get("needs"))
+            continue
+        for handler in route.route_handlers:
+            for method in handler.http_methods - {"OPTIONS"}:
+                yield Door(method, route.path, handler.opt.get("needs"))
+
+
+def faults_of(door: Door, declared: set[str]) -> str | None:
+    """What is wrong with what the route says it needs."""
+    if door.method == "*":
+        wrong = door.needs is None or MOUNTS.get(door.path) != door.needs
+        return f"{door.path}: this mount is not in MOUNTS with its own word for who may" if wrong else None
+    if door.needs is None:
+        known = DOCS.fullmatch(door.path) and door.method == "GET"
+        return None if known else f"{door}: names no permission (`opt['needs']`); use hilo.kernel.route"
+    if door.needs == PUBLIC:
+        return None if str(door) in OPEN else f"{door}: is open to strangers, and not in OPEN with a reason"
+    if door.needs == SIGNED_IN or door.needs in declared:
+        return None
+    return f"{door}: needs {door.needs}, which no module declares in its `permissions`"
+
+
+@pytest.fixture
+def closed(env: Env) -> list[Door]:
+    """The routes of the API that are not for everybody."""
+    return [door for door in doors(application(env)) if door.path.startswith("/api/v1/") and door.needs != PUBLIC]
+
+
+@pytest.fixture
+async def lacking(env: Env) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that may do everything but what it names in the header EVERYTHING."""
+
+    async def authenticate(request: Any) -> Principal:
+        every = {name for module in env.modules for name in module.permissions}
+        lacks = request.headers[EVERYTHING]
+        return Principal("token", UUID(int=1), "all but one", frozenset(every - {lacks}))
+
+    modules = [msgspec.structs.replace(m, authenticate=m.authenticate and authenticate) for m in env.modules]
+    app = application(Env(env.settings, env.clock, env.db, modules))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
+        yield made
+
+
+def test_every_route_names_its_permission(env: Env) -> None:
+    declared = {name for module in env.modules for name in module.permissions}
+    found = list(doors(application(env)))
+    faults = [fault for door in found if (fault := faults_of(door, declared))]
+    assert len(found) > 50, "the application has lost its routes"
+    assert not faults, report(faults)
+
+
+def test_a_route_that_names_none_is_found() -> None:
+    declared = {"staff.read"}
+    assert faults_of(Door("GET", "/api/v1/users", "staff.read"), declared) is None
+    assert faults_of(Door("GET", "/api/v1/me", SIGNED_IN), declared) is None
+    assert faults_of(Door("POST", "/api/v1/session", PUBLIC), declared) is None
+    assert faults_of(Door("GET", "/api/docs/openapi.json", None), declared) is None
+    assert faults_of(Door("*", "/in", "signed by the channel"), declared) is None
+    assert "no permission" in str(faults_of(Door("GET", "/api/v1/users", None), declared))
+    assert "no permission" in str(faults_of(Door("POST", "/api/docs", None), declared))
+    assert "no module declares" in str(faults_of(Door("GET", "/api/v1/users", "staff.raed"), declared))
+    assert "not in OPEN" in str(faults_of(Door("GET", "/api/v1/users", PUBLIC), declared))
+    assert "not in MOUNTS" in str(faults_of(Door("*", "/files", None), declared))
+
+
+def test_no_permission_is_declared_twice(env: Env) -> None:
+    every = [name for module in env.modules for name in module.permissions]
+    assert sorted(every) == sorted(set(every))
+
+
+async def test_a_stranger_is_refused_everywhere(closed: list[Door], client: httpx.AsyncClient) -> None:
+    faults: list[str] = []
+    for door in closed:
+        answer = await client.request(door.method, door.address())
+        if answer.status_code != 401 or answer.json()["code"] != "not_signed_in":
+            faults.append(f"{door}: a stranger gets {answer.status_code} {answer.text[:200]}, not 401 not_signed_in")
+    assert len(closed) > 50, "the application has lost its routes"
+    assert not faults, report(faults)
+
+
+async def test_a_wrong_token_is_a_stranger_everywhere(closed: list[Door], client: httpx.AsyncClient) -> None:
+    faults: list[str] = []
+    for door in closed:
+        answer = await client.request(door.method, door.address(), headers={"authorization": "Bearer hilo_wrong"})
+        if answer.status_code != 401:
+            faults.append(f"{door}: a wrong token gets {answer.status_code}, not 401")
+    assert not faults, report(faults)
+
+
+async def test_who_lacks_the_permission_is_refused_everywhere(closed: list[Door], lacking: httpx.AsyncClient) -> None:
+    guarded = [door for door in closed if door.needs not in (None, SIGNED_IN)]
+    faults: list[str] = []
+    for door in guarded:
+        answer = await lacking.request(door.method, door.address(), headers={EVERYTHING: door.needs or ""})
+        if answer.status_code != 403 or answer.json().get("permission") != door.needs:
+            faults.append(f"{door}: without {door.needs} it gets {answer.status_code} {answer.text[:200]}, not 403")
+    assert guarded, "the application has lost its routes"
+    assert not faults, report(faults)
