@@ -8,7 +8,7 @@ import msgspec
 
 from hilo.company import store
 from hilo.company.calendars import ensure_time_zone
-from hilo.company.errors import BrandIsDefault, BrandNameTaken, LanguageNotOffered
+from hilo.company.errors import BrandIsDefault, LanguageNotOffered
 from hilo.company.model import Brand
 from hilo.kernel.db import Tx
 from hilo.kernel.errors import NotFound
@@ -55,7 +55,5 @@ async def _put(tx: Tx, brand: Brand) -> Brand:
     ensure_time_zone(brand.time_zone)
     if brand.language not in brand.languages:
         raise LanguageNotOffered(where="languages")
-    if await store.brand_name_is_taken(tx, brand.name, brand.id):
-        raise BrandNameTaken(where="name")
     await store.put_brand(tx, brand)
     return brand

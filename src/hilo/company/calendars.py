@@ -11,7 +11,6 @@ import msgspec
 from hilo.company import store
 from hilo.company.errors import (
     CalendarInUse,
-    CalendarNameTaken,
     DayTwice,
     HoursOverlap,
     UnknownHolidays,
@@ -61,8 +60,6 @@ async def _put(tx: Tx, calendar: Calendar) -> Calendar:
         _ensure_in_turn(own.hours, "days")
     if len({own.day for own in calendar.days}) < len(calendar.days):
         raise DayTwice(where="days")
-    if await store.calendar_name_is_taken(tx, calendar.name, calendar.id):
-        raise CalendarNameTaken(where="name")
     await store.put_calendar(tx, calendar)
     return calendar
 

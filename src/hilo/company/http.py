@@ -10,17 +10,18 @@ from msgspec import UNSET, UnsetType
 from hilo.company import store
 from hilo.company.brands import add_brand, archive_brand, brand_by_id, change_brand, make_default
 from hilo.company.calendars import add_calendar, change_calendar, delete_calendar
-from hilo.company.model import Brand, Calendar, Language, Name, OwnDay, WeekSpan
+from hilo.company.model import END, Brand, Calendar, Language, Name, OwnDay, WeekSpan
 from hilo.company.opening import is_open, next_opening
 from hilo.kernel.db import Tx
 from hilo.kernel.errors import NotFound
 from hilo.kernel.ids import new_id
 from hilo.kernel.route import Body, route
 
-Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^([^@\s\u0000-\u001f]+@[^@\s\u0000-\u001f]+)?$")]
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-f]{6}$")]
+Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^([^@\s\u0000-\u001f]+@[^@\s\u0000-\u001f]+)?" + END)]
+Colour = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}" + END)]
 Languages = Annotated[list[Language], msgspec.Meta(min_length=1, max_length=50)]
-Place = Annotated[str, msgspec.Meta(max_length=10, pattern=r"^[A-Z0-9-]*$")]
+Country = Annotated[str, msgspec.Meta(max_length=2, pattern="^([A-Z]{2})?" + END, description="ISO 3166: `ES`.")]
+Subdivision = Annotated[str, msgspec.Meta(max_length=10, pattern="^[A-Z0-9-]*" + END)]
 Hours = Annotated[list[WeekSpan], msgspec.Meta(max_length=140)]
 Days = Annotated[list[OwnDay], msgspec.Meta(max_length=1000)]
 
@@ -58,8 +59,8 @@ class NewCalendar(Body):
 
     name: Name
     time_zone: Name
-    country: Place = ""
-    subdivision: Place = ""
+    country: Country = ""
+    subdivision: Subdivision = ""
     hours: Hours = msgspec.field(default_factory=list[WeekSpan])
     days: Days = msgspec.field(default_factory=list[OwnDay])
 
@@ -69,8 +70,8 @@ class CalendarChanges(Body):
 
     name: Name | UnsetType = UNSET
     time_zone: Name | UnsetType = UNSET
-    country: Place | UnsetType = UNSET
-    subdivision: Place | UnsetType = UNSET
+    country: Country | UnsetType = UNSET
+    subdivision: Subdivision | UnsetType = UNSET
     hours: Hours | UnsetType = UNSET
     days: Days | UnsetType = UNSET
 

@@ -7,12 +7,15 @@ from uuid import UUID
 
 import msgspec
 
-TEXT = r"^[^\u0000-\u001f]*[^\u0000-\u0020][^\u0000-\u001f]*$"
-LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
-CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
+END = r"$(?!\n)"  # `$` alone lets a last line feed through in Python
+TEXT = r"^[^\u0000-\u001f]*[^\u0000-\u0020][^\u0000-\u001f]*" + END
+LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
+CLOCK = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)" + END
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=TEXT)]
-Language = Annotated[str, msgspec.Meta(max_length=12, pattern=LANGUAGE, description="BCP 47: `es`, `pt-BR`.")]
+Language = Annotated[
+    str, msgspec.Meta(max_length=12, pattern=f"^{LANGUAGE}{END}", description="BCP 47: `es`, `pt-BR`.")
+]
 ClockTime = Annotated[str, msgspec.Meta(pattern=CLOCK, description="What a wall clock shows, `00:00` to `24:00`.")]
 
 

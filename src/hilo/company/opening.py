@@ -35,7 +35,8 @@ def _openings(calendar: Calendar, at: datetime, far: timedelta) -> Iterator[tupl
     for step in range(-1, far.days + 2):
         day = today + timedelta(days=step)
         for span in sorted(_hours(calendar, days.get(day), day), key=lambda span: span.opens):
-            opens, closes = _moment(day, span.opens, zone, fold=0), _moment(day, span.closes, zone, fold=1)
+            last = 0 if span.closes == "24:00" else 1  # the day ends when the next one is first shown
+            opens, closes = _moment(day, span.opens, zone, fold=0), _moment(day, span.closes, zone, fold=last)
             if opens < closes:
                 yield opens, closes
 

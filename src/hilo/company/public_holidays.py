@@ -19,6 +19,8 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
 
 def is_known(country: str, subdivision: str) -> bool:
     """Whether holidays of the country (ISO 3166) and its subdivision are known."""
+    if not country:
+        return False
     try:
         public_holidays(country, subdivision, 2026)
     except NotImplementedError:

@@ -10,8 +10,8 @@ select * from brands where id = any($1);
 -- name: lock_brands
 select one from default_brand for update;
 
--- name: brand_name_is_taken
-select exists (select from brands where lower(name) = lower($1) and id <> $2 and archived_at is null);
+-- name: team_is_there
+select id from teams where id = $1 and archived_at is null for share;
 
 -- name: put_brand
 insert into brands (id, name, sender_name, sender_email, accent, language, languages, time_zone, calendar_id,
@@ -36,9 +36,6 @@ select * from calendars where $1::uuid is null or id = $1 order by lower(name), 
 
 -- name: lock_calendar
 select id from calendars where id = $1 for update;
-
--- name: calendar_name_is_taken
-select exists (select from calendars where lower(name) = lower($1) and id <> $2);
 
 -- name: put_calendar
 insert into calendars (id, name, time_zone, country, subdivision, hours, days, created_at, changed_at)

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from hilo.company.errors import NoSuchCalendar, NoSuchTeam
+from hilo.company.errors import BrandNameTaken, CalendarNameTaken, NoSuchCalendar, NoSuchTeam
 from hilo.company.model import Brand, Calendar
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.sql import named_sql
@@ -16,14 +16,13 @@ DEFAULT_BRAND = _q("default_brand")
 BRANDS = _q("brands")
 BRANDS_BY_ID = _q("brands_by_id")
 LOCK_BRANDS = _q("lock_brands")
-BRAND_NAME_IS_TAKEN = _q("brand_name_is_taken")
+TEAM_IS_THERE = _q("team_is_there")
 PUT_BRAND = _q("put_brand")
 ARCHIVE_BRAND = _q("archive_brand")
 MAKE_DEFAULT = _q("make_default")
 FORGET_TEAM = _q("forget_team")
 CALENDARS = _q("calendars")
 LOCK_CALENDAR = _q("lock_calendar")
-CALENDAR_NAME_IS_TAKEN = _q("calendar_name_is_taken")
 PUT_CALENDAR = _q("put_calendar")
 DELETE_CALENDAR = _q("delete_calendar")
 CALENDAR_IS_USED = _q("calendar_is_used")
@@ -52,17 +51,15 @@ async def lock_brands(tx: Tx) -> None:
     await tx.execute(LOCK_BRANDS)
 
 
-async def brand_name_is_taken(tx: Tx, name: str, by_other_than: UUID) -> bool:
-    return bool(await tx.fetchval(BRAND_NAME_IS_TAKEN, name, by_other_than))
-
-
 async def put_brand(tx: Tx, brand: Brand) -> None:
-    """Adds or replaces it. Raises NoSuchCalendar, NoSuchTeam; the transaction is then to be rolled back."""
+    """Adds or replaces it. Raises BrandNameTaken, NoSuchCalendar, NoSuchTeam; then the transaction is to be left."""
+    if brand.default_team_id and not await tx.fetchval(TEAM_IS_THERE, brand.default_team_id):
+        raise NoSuchTeam(where="default_team_id")
     try:
         await tx.execute(PUT_BRAND, *msgspec.structs.astuple(brand))
-    except asyncpg.ForeignKeyViolationError as error:
-        if "team" in str(error.constraint_name):
-            raise NoSuchTeam(where="default_team_id") from None
+    except asyncpg.UniqueViolationError:
+        raise BrandNameTaken(where="name") from None
+    except asyncpg.ForeignKeyViolationError:
         raise NoSuchCalendar(where="calendar_id") from None
 
 
@@ -91,13 +88,12 @@ async def lock_calendar(tx: Tx, calendar_id: UUID) -> Calendar | None:
     return (await calendars(tx, calendar_id))[0]
 
 
-async def calendar_name_is_taken(tx: Tx, name: str, by_other_than: UUID) -> bool:
-    return bool(await tx.fetchval(CALENDAR_NAME_IS_TAKEN, name, by_other_than))
-
-
 async def put_calendar(tx: Tx, calendar: Calendar) -> None:
-    """Adds or replaces it."""
-    await tx.execute(PUT_CALENDAR, *msgspec.structs.astuple(calendar))
+    """Adds or replaces it. Raises CalendarNameTaken; the transaction is then to be left."""
+    try:
+        await tx.execute(PUT_CALENDAR, *msgspec.structs.astuple(calendar))
+    except asyncpg.UniqueViolationError:
+        raise CalendarNameTaken(where="name") from None
 
 
 async def calendar_is_used(tx: Tx, calendar_id: UUID) -> bool:
