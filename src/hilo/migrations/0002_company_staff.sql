@@ -57,7 +57,7 @@ values ('owner', 1), ('administrator', 2), ('supervisor', 3), ('agent', 4), ('sh
 create table users (
     id uuid primary key,
     number int not null unique default nextval('principal_numbers'),
-    email text not null unique check (email = lower(email)),
+    email text not null unique check (email = lower(email collate "C")),
     name text not null,
     role text not null references roles (name),
     language text not null default '',

@@ -13,6 +13,7 @@ from hilo.staff import store_audit
 
 NOTHING: Mapping[str, Any] = {}
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_WORD = re.compile(r"[a-z][a-z_-]{0,39}")  # a kind or a state; no address, no number
 
 
 class _Made(msgspec.Struct):
@@ -27,13 +28,13 @@ async def record(tx: Tx, by: Principal | None, action: str, subject: str, detail
 async def record_write(tx: Tx, request: Any, by: Principal | None, response: Any) -> None:
     """After every write of a route: the route, the ids in its path and answer, the names of the fields that were sent.
 
-    The routes of staff are left out: their verbs record more than that.
+    The routes of staff are left out: their verbs record more than that. So is what was refused by its answer.
     """
     handler = request.route_handler
-    if handler.fn.__module__.startswith("hilo.staff."):
+    if handler.fn.__module__.startswith("hilo.staff.") or response.status_code >= 400:
         return
     path = min(handler.paths)
-    ids = {name.removesuffix("_id"): str(value) for name, value in request.path_params.items()}
+    ids = {name.removesuffix("_id"): _plain(value) for name, value in request.path_params.items()}
     made = _id_of(response.content) if request.method == "POST" else None
     if ids:
         kind, name = next(iter(ids.items()))
@@ -43,6 +44,12 @@ async def record_write(tx: Tx, request: Any, by: Principal | None, response: Any
     if made and ids:
         details["made"] = made
     await record(tx, by, f"{request.method} {path}", f"{kind}:{name}", details)
+
+
+def _plain(value: Any) -> str:
+    """An id as it is; of other text only a plain word, for it might be a person's address."""
+    text = str(value)
+    return text if isinstance(value, UUID | int) or _WORD.fullmatch(text) else ""
 
 
 async def _fields(request: Any) -> list[str]:

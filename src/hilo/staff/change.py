@@ -10,11 +10,12 @@ from hilo.kernel.principal import Principal
 from hilo.staff import store, store_access
 from hilo.staff.add import normal_email
 from hilo.staff.audit import record
-from hilo.staff.errors import EmailTaken, LastOwner, WrongCredentials
+from hilo.staff.errors import LastOwner
 from hilo.staff.model import User
 from hilo.staff.passwords import check_password, ensure_strong, hash_password
 from hilo.staff.principals import forget_principals
-from hilo.staff.rights import ensure_person, ensure_within, rights_changed, role_named
+from hilo.staff.rights import ensure_person, ensure_within, read_rights_anew, rights_changed, role_named
+from hilo.staff.throttle import forgive_try, take_try, tries_at_own_password
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,11 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     role: str | None = None
     language: str | None = None
     password: str | None = None
+
+    @property
+    def opens_doors(self) -> bool:
+        """Whoever sets one of these can come in as the user."""
+        return any(given is not None for given in (self.email, self.role, self.password))
 
 
 async def change_user(tx: Tx, user_id: UUID, changes: Changes, by: Principal) -> User:
@@ -37,7 +43,7 @@ async def change_user(tx: Tx, user_id: UUID, changes: Changes, by: Principal) ->
     if user is None:
         raise NotFound
     role = user.role if changes.role is None else role_named(changes.role)
-    if changes.role is not None or user_id != by.id:
+    if user_id != by.id or changes.opens_doors:  # by a narrow token of one's own, too
         ensure_within(tx.env, by, user.role, role)
     if role != "owner":
         ensure_not_last(owners, user_id)
@@ -48,8 +54,6 @@ async def change_user(tx: Tx, user_id: UUID, changes: Changes, by: Principal) ->
         language=user.language if changes.language is None else changes.language,
         role=role,
     )
-    if changed.email != user.email and await store.email_is_taken(tx, changed.email, user_id):
-        raise EmailTaken(where="email")
     await store.change_user(tx, changed)
     if changes.password is not None:
         await _set_password(tx, user_id, changed.email, changes.password, keep=None)
@@ -68,14 +72,23 @@ async def change_oneself(tx: Tx, changes: Changes, by: Principal) -> User:
     return await change_user(tx, ensure_person(by), changes, by)
 
 
-async def change_own_password(tx: Tx, current: str, new: str, by: Principal) -> None:
-    """Ends the other sessions. Raises OnlyPeople, WrongCredentials, WeakPassword, Busy."""
+async def change_own_password(tx: Tx, current: str, new: str, by: Principal) -> bool:
+    """Ends the other sessions. False when `current` is wrong: commit all the same, for the try has to count.
+
+    Raises OnlyPeople, TooManyTries, WeakPassword, Busy.
+    """
     known = await store.password_of(tx, ensure_person(by))
-    if known is None or not await check_password(current, known.password_hash):
-        raise WrongCredentials(where="current")
+    if known is None:
+        raise NotFound
+    ensure_strong(new, known.email)
+    tries = tries_at_own_password(by.id)
+    await take_try(tx, tries)
+    if not await check_password(current, known.password_hash):
+        return False
+    await forgive_try(tx, tries)
     await _set_password(tx, by.id, known.email, new, keep=by.session_id)
     await record(tx, by, "user.password_changed", f"user:{by.id}")
-    forget_principals(tx)
+    return True
 
 
 def ensure_not_last(owners: set[UUID], user_id: UUID) -> None:
@@ -87,4 +100,4 @@ def ensure_not_last(owners: set[UUID], user_id: UUID) -> None:
 async def _set_password(tx: Tx, user_id: UUID, email: str, password: str, keep: UUID | None) -> None:
     ensure_strong(password, email)
     await store.set_password(tx, user_id, await hash_password(password))
-    await store_access.end_sessions(tx, user_id, keep)
+    await read_rights_anew(tx, *await store_access.end_sessions(tx, user_id, keep))

@@ -9,6 +9,7 @@ from hilo.staff import store, store_access
 from hilo.staff.audit import record
 from hilo.staff.change import ensure_not_last
 from hilo.staff.model import User
+from hilo.staff.presence import end_presences
 from hilo.staff.rights import ensure_within, rights_changed
 
 
@@ -19,10 +20,11 @@ async def deactivate(tx: Tx, user_id: UUID, by: Principal) -> None:
     ensure_not_last(owners, user.id)
     if not await store.deactivate(tx, user.id, by.id):
         return
+    await rights_changed(tx, user.id)  # before the tokens are revoked: their streams have to end too
     await store_access.end_sessions(tx, user.id)
-    await store_access.revoke_tokens_of(tx, user.id, by.id)
-    await record(tx, by, "user.deactivated", f"user:{user.id}")
-    await rights_changed(tx, user.id)
+    revoked = await store_access.revoke_tokens_of(tx, user.id, by.id)
+    await end_presences(tx, user.id)
+    await record(tx, by, "user.deactivated", f"user:{user.id}", {"tokens": revoked})
 
 
 async def reactivate(tx: Tx, user_id: UUID, by: Principal) -> None:

@@ -17,8 +17,15 @@ class WrongCredentials(Problem):
     code = "wrong_credentials"
 
 
+class WrongPassword(Problem):
+    """The current password is wrong."""
+
+    status = 403
+    code = "wrong_password"
+
+
 class TooManyTries(Problem):
-    """Too many tries to sign in. Wait a moment, then try again."""
+    """Too many tries at the password. Wait a moment, then try again."""
 
     status = 429
     code = "too_many_tries"

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from hilo.company.model import Name
 from hilo.kernel.db import Tx
 from hilo.kernel.errors import NotFound
 from hilo.kernel.principal import Principal
@@ -12,7 +13,7 @@ from hilo.staff import store, store_teams
 from hilo.staff.add import add_user
 from hilo.staff.change import Changes, change_user
 from hilo.staff.deactivate import deactivate, reactivate
-from hilo.staff.fields import EmailText, LanguageTag, Limit, Name, PasswordText
+from hilo.staff.fields import EmailText, LanguageTag, Limit, PasswordText
 from hilo.staff.model import Role, Team, User
 from hilo.staff.rights import granted
 from hilo.staff.teams import add_member, add_team, archive_team, remove_member, rename_team, team_by_id

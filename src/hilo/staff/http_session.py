@@ -1,12 +1,14 @@
 """The routes of signing in and out, of oneself, and of presence."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response
 from litestar.datastructures import Cookie
 
+from hilo.company.model import Name
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
@@ -14,7 +16,8 @@ from hilo.kernel.route import PUBLIC, SIGNED_IN, Body, route
 from hilo.staff import store, store_access
 from hilo.staff.authenticate import cookie_name
 from hilo.staff.change import Changes, change_oneself, change_own_password
-from hilo.staff.fields import EmailText, LanguageTag, Name, PasswordText
+from hilo.staff.errors import WrongPassword
+from hilo.staff.fields import EmailText, LanguageTag, PasswordText
 from hilo.staff.model import Presence, PresenceState, Role, User
 from hilo.staff.presence import be_present
 from hilo.staff.rights import granted
@@ -118,10 +121,13 @@ async def patch_me(tx: Tx, by: Principal, data: ChangesOfMine) -> Me:
     return _me(by, await change_oneself(tx, Changes(name=data.name, language=data.language), by))
 
 
-@route("PUT", "/me/password", needs=SIGNED_IN, status=204)
-async def put_password(tx: Tx, by: Principal, data: PasswordChange) -> None:
+@route("PUT", "/me/password", needs=SIGNED_IN)
+async def put_password(tx: Tx, by: Principal, data: PasswordChange) -> Response[Any]:
     """Change one's own password; ends one's other sessions."""
-    await change_own_password(tx, data.current, data.new, by)
+    if await change_own_password(tx, data.current, data.new, by):
+        return Response(None, status_code=204)
+    wrong = WrongPassword(where="current")  # answered, not raised: the try is committed
+    return Response(wrong.document(), status_code=wrong.status, media_type="application/problem+json")
 
 
 @route("PUT", "/presence", needs=SIGNED_IN)

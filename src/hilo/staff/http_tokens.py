@@ -6,19 +6,20 @@ from uuid import UUID
 import msgspec
 from litestar.params import Parameter
 
+from hilo.company.model import Name
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
 from hilo.staff import store_access, store_audit
-from hilo.staff.fields import Limit, Name
+from hilo.staff.fields import Limit
 from hilo.staff.model import AuditEntry, Role, Token
 from hilo.staff.rights import ensure_person
 from hilo.staff.tokens import make_token, revoke_token
 from hilo.staff.web_safety import AnyRequest
 
 BigintText = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
-Subject = Annotated[str | None, Parameter(pattern=r"^[a-z_]+:[0-9a-f-]*$", max_length=100)]
+Subject = Annotated[str | None, Parameter(pattern=r"^[a-z_]+:[0-9a-z_-]*$(?!\n)", max_length=100)]
 
 
 class TokenPage(msgspec.Struct):

@@ -26,9 +26,6 @@ select id from users where id = $1 for update;
 -- name: lock_owners
 select id from users where role = 'owner' and deactivated_at is null order by id for update;
 
--- name: email_is_taken
-select exists (select from users where email = $1 and id <> $2);
-
 -- name: change_user
 update users set email = $2, name = $3, role = $4, language = $5 where id = $1;
 

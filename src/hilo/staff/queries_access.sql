@@ -35,7 +35,7 @@ select expires_at from sessions where id = $1;
 delete from sessions where id = $1 returning user_id;
 
 -- name: end_sessions
-delete from sessions where user_id = $1 and ($2::uuid is null or id <> $2);
+delete from sessions where user_id = $1 and ($2::uuid is null or id <> $2) returning id;
 
 -- name: token_used
 update api_tokens set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $3);
@@ -57,7 +57,12 @@ update api_tokens set revoked_at = $2, revoked_by = $3 where id = $1 and revoked
 
 -- name: revoke_tokens_of
 update api_tokens set revoked_at = $2, revoked_by = $3
-where (user_id = $1 or created_by = $1) and revoked_at is null;
+where (user_id = $1 or created_by = $1) and revoked_at is null
+returning id;
+
+-- name: whom_tokens_serve
+select distinct coalesce(user_id, id) as principal_id from api_tokens
+where created_by = any($1) and revoked_at is null;
 
 -- name: take_try
 with asked as (
@@ -79,10 +84,13 @@ with asked as (
 select (select until from barred) as until, (select count(*) from taken) as taken;
 
 -- name: forgive_try
-with address as (
-    update sign_in_tries set count = greatest(count - 1, 0), blocked_until = null where subject = $2
+with locked as (
+    select subject from sign_in_tries where subject = any($1 || $2::bytea[]) order by subject for update
+), given_back as (
+    update sign_in_tries t set count = greatest(t.count - 1, 0), blocked_until = null
+    from locked l where t.subject = l.subject and t.subject = any($2)
 )
-delete from sign_in_tries where subject = $1;
+delete from sign_in_tries t using locked l where t.subject = l.subject and t.subject = any($1::bytea[]);
 
 -- name: sweep_tries
 delete from sign_in_tries where last_at < $1;
@@ -99,6 +107,9 @@ on conflict (user_id) do update set
     end,
     expires_at = excluded.expires_at
 returning user_id, state, since_at, expires_at;
+
+-- name: end_presences
+delete from presences where expires_at <= $1 or user_id = any($2) returning user_id;
 
 -- name: presences
 select user_id, state, since_at, expires_at from presences where expires_at > $1 order by user_id;

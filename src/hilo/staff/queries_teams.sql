@@ -10,9 +10,6 @@ select t.id, t.number, t.name, t.created_at, array(
 ) as members
 from teams t where t.archived_at is null and ($1::uuid is null or t.id = $1) order by lower(t.name), t.id;
 
--- name: name_is_taken
-select exists (select from teams where lower(name) = lower($1) and id <> $2 and archived_at is null);
-
 -- name: rename_team
 update teams set name = $2 where id = $1 and archived_at is null returning id;
 

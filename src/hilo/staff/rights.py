@@ -7,6 +7,7 @@ from hilo.kernel.env import Env
 from hilo.kernel.facts import publish
 from hilo.kernel.principal import Principal
 from hilo.kernel.realtime import Event, announce
+from hilo.staff import store_access
 from hilo.staff.errors import MoreThanYourOwn, NoSuchRole, OnlyPeople
 from hilo.staff.facts import RightsChanged
 from hilo.staff.model import ROLES, Role, permissions_of
@@ -43,7 +44,12 @@ def ensure_person(by: Principal) -> UUID:
 
 
 async def rights_changed(tx: Tx, *user_ids: UUID) -> None:
-    """Publishes the fact and announces it, so that streams of these users start anew; nothing is remembered of them."""
+    """Publishes the fact; the rights of these users, and of the tokens they made, are read anew."""
     await publish(tx, *[RightsChanged(user_id) for user_id in user_ids])
-    await announce(tx, *[Event("rights.changed", "user", user_id) for user_id in user_ids])
+    await read_rights_anew(tx, *user_ids, *await store_access.whom_tokens_serve(tx, user_ids))
+
+
+async def read_rights_anew(tx: Tx, *ids: UUID) -> None:
+    """Streams of these users, tokens or sessions have to show their rights again; nothing is remembered of anybody."""
+    await announce(tx, *[Event("rights.changed", "user", one) for one in ids])
     forget_principals(tx)

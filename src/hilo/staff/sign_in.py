@@ -15,8 +15,8 @@ from hilo.staff import store, store_access
 from hilo.staff.audit import record
 from hilo.staff.errors import WrongCredentials
 from hilo.staff.passwords import check_password, hash_password, is_outdated
-from hilo.staff.principals import forget_principals
-from hilo.staff.throttle import forgive_try, take_try
+from hilo.staff.rights import read_rights_anew
+from hilo.staff.throttle import forgive_try, take_try, tries_to_sign_in
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -35,8 +35,9 @@ async def sign_in(env: Env, email: str, password: str, address: str) -> Session:
     Raises WrongCredentials, TooManyTries, Busy.
     """
     email = email.strip().lower()
+    tries = tries_to_sign_in(email, address)
     async with env.db.unit_of_work() as tx:
-        await take_try(tx, email, address)
+        await take_try(tx, tries)
     async with env.db.read() as tx:
         known = await store.who_signs_in(tx, email)
     right = await check_password(password, known.password_hash if known else None)
@@ -46,7 +47,7 @@ async def sign_in(env: Env, email: str, password: str, address: str) -> Session:
     if known.password_hash and is_outdated(known.password_hash):
         renewed = await hash_password(password)
     async with env.db.unit_of_work() as tx:
-        await forgive_try(tx, email, address)
+        await forgive_try(tx, tries)
         session = await _start(tx, known)
         if renewed:
             await store.set_password(tx, known.id, renewed)
@@ -57,7 +58,7 @@ async def sign_out(tx: Tx, by: Principal) -> None:
     """Ends the session by which they ask; a token has none, and stays."""
     if by.session_id and await store_access.end_session(tx, by.session_id):
         await record(tx, by, "session.ended", f"user:{by.id}")
-        forget_principals(tx)
+        await read_rights_anew(tx, by.session_id)
 
 
 async def _start(tx: Tx, known: store.Password) -> Session:

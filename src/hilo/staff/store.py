@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.sql import named_sql
+from hilo.staff.errors import EmailTaken
 from hilo.staff.model import Role, User
 
 _q = named_sql(__file__)
@@ -15,7 +17,6 @@ USERS = _q("users")
 USER = _q("user")
 LOCK_USER = _q("lock_user")
 LOCK_OWNERS = _q("lock_owners")
-EMAIL_IS_TAKEN = _q("email_is_taken")
 CHANGE_USER = _q("change_user")
 SET_PASSWORD = _q("set_password")
 PASSWORD_OF = _q("password_of")
@@ -73,13 +74,12 @@ async def lock_owners(tx: Tx) -> set[UUID]:
     return {row["id"] for row in await tx.fetch(LOCK_OWNERS)}
 
 
-async def email_is_taken(tx: Tx, email: str, by_other_than: UUID) -> bool:
-    return bool(await tx.fetchval(EMAIL_IS_TAKEN, email, by_other_than))
-
-
 async def change_user(tx: Tx, user: User) -> None:
-    """Stores e-mail address, name, role and language."""
-    await tx.execute(CHANGE_USER, user.id, user.email, user.name, user.role, user.language)
+    """Stores e-mail address, name, role and language. Raises EmailTaken; the transaction is then to be rolled back."""
+    try:
+        await tx.execute(CHANGE_USER, user.id, user.email, user.name, user.role, user.language)
+    except asyncpg.UniqueViolationError:
+        raise EmailTaken(where="email") from None
 
 
 async def set_password(tx: Tx, user_id: UUID, password_hash: str) -> None:

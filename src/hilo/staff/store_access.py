@@ -25,11 +25,13 @@ TOKENS = _q("tokens")
 TOKEN = _q("token")
 REVOKE_TOKEN = _q("revoke_token")
 REVOKE_TOKENS_OF = _q("revoke_tokens_of")
+WHOM_TOKENS_SERVE = _q("whom_tokens_serve")
 TAKE_TRY = _q("take_try")
 FORGIVE_TRY = _q("forgive_try")
 SWEEP_TRIES = _q("sweep_tries")
 SWEEP_SESSIONS = _q("sweep_sessions")
 PUT_PRESENCE = _q("put_presence")
+END_PRESENCES = _q("end_presences")
 PRESENCES = _q("presences")
 
 
@@ -63,9 +65,9 @@ async def end_session(tx: Tx, session_id: UUID) -> bool:
     return await tx.fetchval(END_SESSION, session_id) is not None
 
 
-async def end_sessions(tx: Tx, user_id: UUID, but: UUID | None = None) -> None:
-    """Ends all sessions of the user, but one where given."""
-    await tx.execute(END_SESSIONS, user_id, but)
+async def end_sessions(tx: Tx, user_id: UUID, but: UUID | None = None) -> list[UUID]:
+    """Ends all sessions of the user, but one where given; gives which."""
+    return [row["id"] for row in await tx.fetch(END_SESSIONS, user_id, but)]
 
 
 async def token_used(tx: Tx, token_id: UUID, unless_after: datetime) -> None:
@@ -93,9 +95,14 @@ async def revoke_token(tx: Tx, token_id: UUID, by: UUID) -> bool:
     return await tx.fetchval(REVOKE_TOKEN, token_id, tx.now, by) is not None
 
 
-async def revoke_tokens_of(tx: Tx, user_id: UUID, by: UUID) -> None:
-    """Those that act as the user, and those that the user made and so has seen."""
-    await tx.execute(REVOKE_TOKENS_OF, user_id, tx.now, by)
+async def revoke_tokens_of(tx: Tx, user_id: UUID, by: UUID) -> list[UUID]:
+    """Those that act as the user, and those that the user made and so has seen; gives which."""
+    return [row["id"] for row in await tx.fetch(REVOKE_TOKENS_OF, user_id, tx.now, by)]
+
+
+async def whom_tokens_serve(tx: Tx, made_by: Sequence[UUID]) -> list[UUID]:
+    """Who asks by the tokens that these users made: the users that personal ones act as, and the others themselves."""
+    return [row["principal_id"] for row in await tx.fetch(WHOM_TOKENS_SERVE, made_by)]
 
 
 async def take_try(tx: Tx, subjects: Sequence[bytes], free: Sequence[int]) -> tuple[bool, datetime | None]:
@@ -105,9 +112,9 @@ async def take_try(tx: Tx, subjects: Sequence[bytes], free: Sequence[int]) -> tu
     return row["taken"] == len(subjects), row["until"]
 
 
-async def forgive_try(tx: Tx, email: bytes, address: bytes) -> None:
-    """The password was right: forgets the tries on the e-mail address, and this one from the network address."""
-    await tx.execute(FORGIVE_TRY, email, address)
+async def forgive_try(tx: Tx, forgotten: Sequence[bytes], given_back: Sequence[bytes]) -> None:
+    """Forgets all tries on the first subjects, and one on each of the second."""
+    await tx.execute(FORGIVE_TRY, forgotten, given_back)
 
 
 async def sweep(tx: Tx, tries_before: datetime) -> None:
@@ -120,6 +127,11 @@ async def put_presence(tx: Tx, user_id: UUID, state: PresenceState, expires_at: 
     row = await tx.fetchrow(PUT_PRESENCE, user_id, state, tx.now, expires_at)
     assert row is not None
     return Presence(*row)
+
+
+async def end_presences(tx: Tx, of: Sequence[UUID] = ()) -> list[UUID]:
+    """Deletes the presences that expired, and those of these users; gives whose."""
+    return [row["user_id"] for row in await tx.fetch(END_PRESENCES, tx.now, of)]
 
 
 async def presences(tx: Tx) -> list[Presence]:

@@ -2,16 +2,17 @@
 
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.sql import named_sql
+from hilo.staff.errors import TeamNameTaken
 from hilo.staff.model import Team
 
 _q = named_sql(__file__, "queries_teams.sql")
 ADD_TEAM = _q("add_team")
 TEAMS = _q("teams")
-NAME_IS_TAKEN = _q("name_is_taken")
 RENAME_TEAM = _q("rename_team")
 ARCHIVE_TEAM = _q("archive_team")
 ADD_MEMBER = _q("add_member")
@@ -29,13 +30,12 @@ async def teams(tx: Tx, team_id: UUID | None = None) -> list[Team]:
     return [_team(row) for row in await tx.fetch(TEAMS, team_id)]
 
 
-async def name_is_taken(tx: Tx, name: str, by_other_than: UUID) -> bool:
-    return bool(await tx.fetchval(NAME_IS_TAKEN, name, by_other_than))
-
-
 async def rename_team(tx: Tx, team_id: UUID, name: str) -> bool:
-    """False when there is no such team."""
-    return await tx.fetchval(RENAME_TEAM, team_id, name) is not None
+    """False when there is no such team. Raises TeamNameTaken; the transaction is then to be rolled back."""
+    try:
+        return await tx.fetchval(RENAME_TEAM, team_id, name) is not None
+    except asyncpg.UniqueViolationError:
+        raise TeamNameTaken(where="name") from None
 
 
 async def archive_team(tx: Tx, team_id: UUID, by: UUID) -> bool:

@@ -26,8 +26,6 @@ async def add_team(tx: Tx, name: str, by: Principal) -> Team:
 
 async def rename_team(tx: Tx, team_id: UUID, name: str, by: Principal) -> Team:
     """Raises NotFound, TeamNameTaken."""
-    if await store_teams.name_is_taken(tx, name, team_id):
-        raise TeamNameTaken(where="name")
     if not await store_teams.rename_team(tx, team_id, name):
         raise NotFound
     await _changed(tx, team_id, "team.renamed", by)

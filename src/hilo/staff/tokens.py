@@ -11,8 +11,7 @@ from hilo.kernel.secrets import fingerprint
 from hilo.staff import store_access
 from hilo.staff.audit import record
 from hilo.staff.model import TOKEN_PREFIX, Token
-from hilo.staff.principals import forget_principals
-from hilo.staff.rights import ensure_within, role_named
+from hilo.staff.rights import ensure_within, read_rights_anew, role_named
 
 
 async def create_token(tx: Tx, name: str, role: str, by: Principal, acts_as: UUID | None = None) -> str:
@@ -50,4 +49,4 @@ async def revoke_token(tx: Tx, token_id: UUID, by: Principal) -> None:
     ensure_within(tx.env, by, token.role)
     if await store_access.revoke_token(tx, token_id, by.id):
         await record(tx, by, "token.revoked", f"token:{token_id}")
-    forget_principals(tx)
+        await read_rights_anew(tx, token.user_id or token.id)

@@ -11,27 +11,32 @@ from hilo.staff.errors import CrossOrigin
 
 AnyRequest = Request[Any, Any, Any]
 _READS = {"GET", "HEAD", "OPTIONS"}
-_SIMPLE = {"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
 
 
 def ensure_own_pages(request: AnyRequest, env: Env, *, stranger: bool = False) -> None:
     """For unsafe methods that a cookie authorises. Raises CrossOrigin unless the browser says it was our own page.
 
-    A form's content type, which any site could send, needs the header `X-CSRF` too, which no other site can set.
-    `stranger`: nothing is authorised by a cookie, so what is no browser (and says neither) may pass: signing in.
+    A POST of anything but JSON, which any site's form could send, needs the header `X-CSRF` too: with that, with JSON
+    and with every other method browsers ask us first. `stranger`: no cookie authorises it, so what is no browser (and
+    says neither) may pass: signing in.
     """
     if request.method in _READS:
         return
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None:
-        same = site in {"same-origin", "none"}
+        same = site == "same-origin"
     elif origin is not None:
         same = _is_ours(origin, request, env)
     else:
         same = stranger
-    form = request.headers.get("content-type", "").partition(";")[0].strip().lower() in _SIMPLE
-    if not same or (form and "x-csrf" not in request.headers):
+    if not same:
         raise CrossOrigin
+    if request.method == "POST" and "x-csrf" not in request.headers and not _is_json(request):
+        raise CrossOrigin("What is posted by a page is JSON, or carries the header X-CSRF.", where="X-CSRF")
+
+
+def _is_json(request: AnyRequest) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
 
 
 def _is_ours(origin: str, request: AnyRequest, env: Env) -> bool:
@@ -41,6 +46,8 @@ def _is_ours(origin: str, request: AnyRequest, env: Env) -> bool:
     public = urlsplit(env.settings.public_url)
     if (asked.scheme, asked.netloc) == (public.scheme, public.netloc):
         return True
+    if public.scheme == "https" and asked.scheme != "https":
+        return False  # anybody on the way can put words into a page that came without TLS
     return asked.netloc == request.headers.get("host")
 
 
