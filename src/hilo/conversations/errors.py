@@ -71,3 +71,38 @@ class UnknownAssignee(Problem):
 
     status = 422
     code = "unknown_assignee"
+
+
+class UnknownAttachment(Problem):
+    """There is no such attachment, or it is not yours to see."""
+
+    status = 404
+    code = "unknown_attachment"
+
+
+class AttachmentNotFree(Problem):
+    """An attachment of a message is a file that you uploaded and did not send yet."""
+
+    status = 422
+    code = "attachment_not_free"
+
+
+class AttachmentsDoNotFit(Problem):
+    """The attachments are too many or too large for this way."""
+
+    status = 422
+    code = "attachments_do_not_fit"
+
+
+class FileNotHere(Problem):
+    """The bytes of this file are not here."""
+
+    status = 409
+    code = "attachment_not_here"
+
+
+class NothingUploaded(Problem):
+    """There is no file in this request."""
+
+    status = 422
+    code = "no_file"

@@ -1,12 +1,12 @@
-"""Receive messages: who is it, which conversation, write it down. Set-based: a batch costs a fixed number of statements."""
+"""Receive messages: who is it, which conversation, write it down. A batch costs a fixed number of statements."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from hilo.channels.facts import Arrival
 from hilo.conversations import store_receive as store
-
-# TEMP keep_media
 from hilo.conversations.facts import MessageReceived
+from hilo.conversations.media import files_of, keep_media
 from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
 from hilo.conversations.plan import Plan
 from hilo.conversations.reference import read_reference
@@ -25,6 +25,7 @@ async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
     """
     if not arrivals:
         return
+    files = await files_of(tx.env, arrivals)  # first of all: nothing is locked yet while the disk works
     senders = await identify(tx, [_claim(a) for a in arrivals])
     messages = [_incoming(tx, a, who) for a, who in zip(arrivals, senders, strict=True)]
 
@@ -39,7 +40,7 @@ async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
     if len(new) < len(plan.placed):
         await store.drop_empty(tx, [o.id for o in plan.openings])
 
-    await _keep_attachments(tx, arrivals, messages, plan, new)
+    await keep_media(tx, [(m.id, own) for m, own in zip(messages, files, strict=True) if m.id in new])
     await _tell(tx, plan, new)
 
 
@@ -81,20 +82,7 @@ def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
     )
 
 
-async def _keep_attachments(
-    tx: Tx, arrivals: Sequence[Arrival], messages: Sequence[store.Incoming], plan: Plan, new: set[object]
-) -> None:
-    rows = [
-        (message.id, message.profile_id, None, media)
-        for arrival, message in zip(arrivals, messages, strict=True)
-        if message.id in new
-        for media in arrival.event.media
-    ]
-    if rows:
-        pass  # TEMP
-
-
-async def _tell(tx: Tx, plan: Plan, new: set[object]) -> None:
+async def _tell(tx: Tx, plan: Plan, new: set[UUID]) -> None:
     opened = {o.id for o in plan.openings}
     fresh = [p for p in plan.placed if p.message.id in new]
     events: list[Event] = []

@@ -10,8 +10,7 @@ from hilo.channels.contract import Address
 from hilo.channels.deliver import deliver
 from hilo.channels.outgoing import ToSend
 from hilo.conversations import store
-
-# TEMP bind
+from hilo.conversations.attachments import bind
 from hilo.conversations.errors import ConversationIsClosed, NothingToSay
 from hilo.conversations.facts import MessageSent
 from hilo.conversations.model import Author, Conversation
@@ -42,7 +41,8 @@ class Words(msgspec.Struct, frozen=True):
 async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> tuple[UUID, Way]:
     """The message's id and the way taken.
 
-    Raises UnknownConversation, ConversationIsClosed, NoWayToAnswer, WayIsClosed, NothingToSay.
+    Raises UnknownConversation, ConversationIsClosed, NoWayToAnswer, WayIsClosed, NothingToSay,
+    AttachmentNotFree, AttachmentsDoNotFit.
     """
     if not words.text.strip() and not words.attachments:
         raise NothingToSay(where="$.text")
@@ -54,7 +54,7 @@ async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> t
     message = _row(conversation, words, way, by)
     await store.add_message(tx, message, author(by))
     if words.attachments:
-        pass  # TEMP
+        await bind(tx, message.id, words.attachments, by, way.account)
     await deliver(tx, [_to_send(tx, message, words, way)])
     details = {"channel": way.channel, "state": message.state}
     await announce(tx, Event("message.sent", "conversation", conversation.id, message.id, details))

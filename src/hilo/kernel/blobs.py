@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -62,17 +63,34 @@ class Blobs:
         except FileNotFoundError:
             raise BlobMissing(sha256) from None
 
-    async def stream(self, sha256: str) -> AsyncIterator[bytes]:
-        """A file piece by piece. Raises BlobMissing before the first piece."""
+    async def head(self, sha256: str) -> bytes:
+        """The first bytes of a file, as many as tell its type. Raises BlobMissing."""
+        async for piece in self.stream(sha256, 0, HEAD):
+            return piece
+        return b""
+
+    async def stream(self, sha256: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        """A file piece by piece, or `length` bytes of it from `start` on. Raises BlobMissing before the first piece."""
         try:
             file: BinaryIO = await asyncio.to_thread(open, self.path(sha256), "rb")
         except FileNotFoundError:
             raise BlobMissing(sha256) from None
+        left = sys.maxsize if length is None else length
         try:
-            while piece := await asyncio.to_thread(file.read, CHUNK):
+            await asyncio.to_thread(file.seek, start)
+            while left > 0 and (piece := await asyncio.to_thread(file.read, min(left, CHUNK))):
+                left -= len(piece)
                 yield piece
         finally:
             await asyncio.to_thread(file.close)
+
+    async def untouched(self, seconds: float) -> AsyncIterator[list[str]]:
+        """The hashes of what nobody stored within these seconds, a folder at a time; what was never finished goes."""
+        before = time.time() - seconds
+        await asyncio.to_thread(self._drop_unfinished, before)
+        for number in range(256):
+            if found := await asyncio.to_thread(self._older, f"{number:02x}", before):
+                yield found
 
     async def remove(self, sha256: str, unless_touched_within: float) -> bool:
         """Removes a file that nobody stored again within these seconds; says whether it is gone."""
@@ -92,6 +110,20 @@ class Blobs:
             return writer.keep()
         finally:
             writer.close()
+
+    def _older(self, folder: str, before: float) -> list[str]:
+        found: list[str] = []
+        for path in self._folder.glob(f"{folder}/*/*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    found.append(path.name)
+        return found
+
+    def _drop_unfinished(self, before: float) -> None:
+        for path in self._folder.glob("new/*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    path.unlink()
 
     def _remove(self, path: Path, unless_touched_within: float) -> bool:
         try:

@@ -15,6 +15,8 @@ select * from unnest(
 )
 """
 BY_ID = "select id, name, media_type, size, sha256, url, inline, failure from blobs where id = any ($1)"
+FORGET = "delete from blobs where id = any ($1)"
+NAMED = "select distinct sha256 from blobs where sha256 = any ($1)"
 FETCHED = "update blobs set sha256 = $2, size = $3, media_type = $4, failure = '' where id = $1 and sha256 is null"
 FAILED = "update blobs set failure = $2 where id = $1 and sha256 is null"
 
@@ -64,3 +66,13 @@ async def fetched(tx: Tx, file_id: UUID, sha256: str, size: int, media_type: str
 async def fetch_failed(tx: Tx, file_id: UUID, failure: str) -> None:
     """The bytes will not come; `failure` is a stable word."""
     await tx.execute(FAILED, file_id, failure)
+
+
+async def forget_files(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Deletes rows; the bytes go later, once no row names them."""
+    await tx.execute(FORGET, list(ids))
+
+
+async def named(tx: Tx, hashes: Sequence[str]) -> set[str]:
+    """Which of these hashes some row names."""
+    return {row["sha256"] for row in await tx.fetch(NAMED, list(hashes))}

@@ -1,6 +1,5 @@
 """The route helper: a route names its permission; a write is one transaction and honours Idempotency-Key."""
 
-import hashlib
 import inspect
 import re
 from collections.abc import Awaitable, Callable
@@ -15,18 +14,15 @@ from litestar.params import JSONBody, ParameterKwarg, PathParameter, QueryParame
 
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
-from hilo.kernel.errors import IdempotencyInFlight, IdempotencyKeyReused, InvalidBody
+from hilo.kernel.errors import InvalidBody, NotSignedIn
+from hilo.kernel.idempotency import once
 from hilo.kernel.principal import Principal
+from hilo.kernel.request_form import ensure_form
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[..., Awaitable[Any]]
 PUBLIC = "public"  # a route that a stranger may use; it says so itself
 SIGNED_IN = "signed in"  # any member of staff or token, whatever the role
-
-_TAKE = "select pg_try_advisory_xact_lock(hashtextextended($1, 7))"
-_SEEN = "select body_hash, status, response from idempotency_keys where principal = $1 and route = $2 and key = $3"
-_KEEP = """insert into idempotency_keys (principal, route, key, body_hash, status, response)
-values ($1, $2, $3, $4, $5, $6)"""
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -49,31 +45,22 @@ def route(
     query parameters and `data` (a Body). `needs` is a permission, SIGNED_IN or PUBLIC. A handler may return a struct,
     None or a litestar Response.
     """
+    full = path[1:] if path.startswith("//") else f"/api/v1{path}"
 
     def wrap(handler: Handler) -> HTTPRouteHandler:
         signature = inspect.signature(handler, eval_str=True)
-        wanted = signature.parameters
-
-        async def endpoint(**given: Any) -> Any:
-            request: Request[Any, Any, Any] = given["request"]
-            by: Principal | None = request.scope["state"]["principal"]
-            call = {name: value for name, value in given.items() if name in wanted}
-            if "by" in wanted:
-                call["by"] = by
-            env: Env = request.app.state.env
-            if "tx" not in wanted:
-                return await handler(**call)
-            if method == "GET":
-                async with env.db.read() as tx:
-                    return await handler(tx=tx, **call)
-            return await _write(env, request, by, status, lambda tx: handler(tx=tx, **call))
+        endpoint = _endpoint(handler, signature, method, status)
+        parameters = _wear(endpoint, handler, signature, full)
+        nobody = needs == PUBLIC and method == "GET" and "by" not in signature.parameters
 
         async def guard(connection: Any, _: Any) -> None:
-            await authorise(connection, needs)  # before anything of the request is read
+            if nobody:  # and so it answers while the database is away
+                connection.scope["state"]["principal"] = None
+            else:
+                await authorise(connection, needs)  # before anything of the request is read
+            await ensure_form(connection, parameters, json="data" in signature.parameters)
 
-        full = path[1:] if path.startswith("//") else f"/api/v1{path}"
-        _wear(endpoint, handler, signature, full)
-        made = HTTPRouteHandler(
+        return HTTPRouteHandler(
             full,
             http_method=method,
             status_code=status,
@@ -83,15 +70,12 @@ def route(
             guards=[guard],
             tags=[full.split("/")[3] if full.startswith("/api/v1/") else "machines"],
         )(endpoint)
-        return made
 
     return wrap
 
 
 async def authorise(request: "Request[Any, Any, Any]", needs: str) -> Principal | None:
     """The principal of a request. Raises NotSignedIn or NotAllowed; None only on a PUBLIC route."""
-    from hilo.kernel.errors import NotSignedIn
-
     authenticate = request.app.state.authenticate
     by: Principal | None = await authenticate(request)
     request.scope["state"]["principal"] = by
@@ -104,28 +88,30 @@ async def authorise(request: "Request[Any, Any, Any]", needs: str) -> Principal 
     return by
 
 
-async def _write(
-    env: Env, request: "Request[Any, Any, Any]", by: Principal | None, status: int, run: Callable[[Tx], Awaitable[Any]]
-) -> Response[bytes]:
-    key = request.headers.get("idempotency-key")
-    async with env.db.unit_of_work() as tx:
-        if key is None:
-            return await _audited(tx, request, by, _encode(await run(tx), status))
-        if not 1 <= len(key) <= 200 or "\0" in key:
-            raise InvalidBody("An Idempotency-Key has 1 to 200 characters.", where="Idempotency-Key")
-        who = f"{by.kind}:{by.id}" if by else "public"
-        place = f"{request.method} {request.url.path}"
-        digest = hashlib.sha256(await request.body()).digest()
-        if not await tx.fetchval(_TAKE, f"{who}\n{place}\n{key}"):
-            raise IdempotencyInFlight
-        seen = await tx.fetchrow(_SEEN, who, place, key)
-        if seen is not None:
-            if seen["body_hash"] != digest:
-                raise IdempotencyKeyReused
-            return _answer(seen["response"], seen["status"])
-        response = await _audited(tx, request, by, _encode(await run(tx), status))
-        await tx.execute(_KEEP, who, place, key, digest, response.status_code, response.content)
-        return response
+def _endpoint(handler: Handler, signature: inspect.Signature, method: Method, status: int) -> Handler:
+    """What the framework calls: gives the handler what it asks for, and a transaction around it."""
+    wanted = signature.parameters
+
+    async def endpoint(**given: Any) -> Any:
+        request: Request[Any, Any, Any] = given["request"]
+        by: Principal | None = request.scope["state"]["principal"]
+        call = {name: value for name, value in given.items() if name in wanted}
+        if "by" in wanted:
+            call["by"] = by
+        env: Env = request.app.state.env
+        if "tx" not in wanted:
+            return await handler(**call)
+        if method == "GET":
+            async with env.db.read() as tx:
+                return await handler(tx=tx, **call)
+        async with env.db.unit_of_work() as tx:
+
+            async def write() -> Response[bytes]:
+                return await _audited(tx, request, by, _encode(await handler(tx=tx, **call), status))
+
+            return await once(tx, request, by, write)
+
+    return endpoint
 
 
 async def _audited(
@@ -154,8 +140,11 @@ def _answer(content: bytes, status: int) -> Response[bytes]:
     return Response(content, status_code=status, media_type="application/json")
 
 
-def _wear(endpoint: Any, handler: Handler, signature: inspect.Signature, path: str) -> None:
-    """Gives the endpoint the handler's face, without `tx` and `by`, so that the framework parses and documents it."""
+def _wear(endpoint: Any, handler: Handler, signature: inspect.Signature, path: str) -> frozenset[str]:
+    """Gives the endpoint the handler's face, without `tx` and `by`, so that the framework parses and documents it.
+
+    Gives the names of the query parameters.
+    """
     in_path = set(re.findall(r"\{(\w+)[:}]", path))
     parameters = [p for p in signature.parameters.values() if p.name not in {"tx", "by", "request"}]
     parameters.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any]))
@@ -169,6 +158,7 @@ def _wear(endpoint: Any, handler: Handler, signature: inspect.Signature, path: s
     endpoint.__qualname__ = handler.__qualname__
     endpoint.__module__ = handler.__module__
     endpoint.__doc__ = handler.__doc__
+    return frozenset(_called(p) for p in parameters if p.name not in in_path | {"request", "data"})
 
 
 def _placed(name: str, annotation: Any, in_path: bool) -> Any:
@@ -179,6 +169,13 @@ def _placed(name: str, annotation: Any, in_path: bool) -> Any:
     if name == "data":
         return JSONBody[annotation]
     return Annotated[annotation, PathParameter() if in_path else QueryParameter()]
+
+
+def _called(parameter: inspect.Parameter) -> str:
+    """How a query names the parameter."""
+    extras = getattr(parameter.annotation, "__metadata__", ())
+    aliases = [extra.query for extra in extras if isinstance(extra, ParameterKwarg) and extra.query]
+    return aliases[0] if aliases else parameter.name
 
 
 def _first_line(handler: Handler) -> str:
