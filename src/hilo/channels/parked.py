@@ -1,0 +1,42 @@
+"""Replay what could not be understood, once the reason is mended: it goes through again, and falls into its place."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hilo.channels import store_lanes as store
+from hilo.channels.errors import EnvelopeNotParked, UnknownEnvelope
+from hilo.kernel.db import Row, Tx
+from hilo.kernel.realtime import Event, announce
+
+AT_ONCE = 1000
+
+
+async def replay(tx: Tx, envelope_id: UUID) -> None:
+    """Lines a parked envelope up again. Raises UnknownEnvelope, EnvelopeNotParked."""
+    await envelope(tx, envelope_id)
+    if not await _line_up(tx, [envelope_id]):
+        raise EnvelopeNotParked
+
+
+async def replay_all(tx: Tx, account_id: UUID) -> int:
+    """Lines up to 1,000 parked envelopes of an account up again, in the order in which they came; gives how many."""
+    return await _line_up(tx, await store.parked_of_account(tx, account_id, AT_ONCE))
+
+
+async def envelope(tx: Tx, envelope_id: UUID) -> Row:
+    """An envelope as it came, with its bytes. Raises UnknownEnvelope."""
+    found = await store.envelope(tx, envelope_id)
+    if found is None:
+        raise UnknownEnvelope
+    return found
+
+
+async def _line_up(tx: Tx, ids: Sequence[UUID]) -> int:
+    keys = dict(await store.take_parked(tx, ids)) if ids else {}
+    again = [(one, keys[one]) for one in ids if one in keys]
+    if again:
+        env = tx.env
+        await store.line_up(tx, again)
+        await announce(tx, *(Event("envelope.replayed", "envelope", one) for one, _ in again))
+        tx.after_commit(lambda: env.wakes.say("lanes"))
+    return len(again)
