@@ -1,0 +1,127 @@
+-- name: profiles
+select id from profiles where account_id = any($1::uuid[]);
+
+-- name: crossing_merges
+-- Merges of somebody of the demo with somebody real.
+with ours as (
+    select home_customer_id as id, bool_or(account_id = any($1::uuid[])) as some, bool_and(account_id = any($1::uuid[])) as every
+    from profiles group by home_customer_id
+)
+select m.id from merges m
+join ours a on a.id = m.into_customer join ours b on b.id = m.absorbed_customer
+where m.undone_at is null and a.every is distinct from b.every and (a.some or b.some);
+
+-- name: messages
+-- system: the demo is taken away, whatever walls stand in it
+select m.id from messages m where m.account_id = any($1::uuid[]) or m.profile_id = any($2::uuid[])
+    or m.conversation_id in (select c.id from conversations c where c.profile_id = any($2::uuid[]));
+
+-- name: conversations
+-- system: the demo is taken away, whatever walls stand in it
+select c.id from conversations c where c.profile_id = any($1::uuid[])
+    or exists (select from messages m where m.conversation_id = c.id and m.id = any($2::uuid[]))
+    and not exists (select from messages m where m.conversation_id = c.id and m.id <> all($2::uuid[]));
+
+-- name: left_over
+-- system: conversations of real people that lose a message and keep others
+select distinct m.conversation_id as id from messages m
+where m.id = any($1::uuid[]) and m.conversation_id <> all($2::uuid[]);
+
+-- name: remove_attachments
+-- system: the demo is taken away, whatever walls stand in it
+with gone as (
+    delete from attachments where message_id = any($1::uuid[]) or profile_id = any($2::uuid[]) or uploaded_by = any($3::uuid[])
+    returning id
+)
+delete from blobs where id in (select id from gone);
+
+-- name: remove_outbox
+with parts as (delete from outbox_parts where message_id = any($1::uuid[]) or account_id = any($2::uuid[])),
+lines as (delete from outbox_lines where account_id = any($2::uuid[])),
+calls as (delete from outbox_calls where account_id = any($2::uuid[])),
+grants as (delete from outbox_grants where account_id = any($2::uuid[])),
+words as (delete from channel_words where account_id = any($2::uuid[]))
+delete from early_receipts where account_id = any($2::uuid[]);
+
+-- name: remove_thread
+-- system: the demo is taken away, whatever walls stand in it
+with items as (
+    delete from thread_items where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])
+        or kind = 'message' and ref = any($1::uuid[])
+),
+written as (delete from notes where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
+closed as (delete from closures where conversation_id = any($2::uuid[])),
+quoted as (delete from conversation_numbers where conversation_id = any($2::uuid[])),
+taking_part as (
+    delete from participants where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])
+        or account_id = any($4::uuid[])
+)
+delete from messages where id = any($1::uuid[]);
+
+-- name: unlink
+-- system: real conversations that followed one of the demo, or are in the hands of its staff
+update conversations set
+    linked_to = case when linked_to = any($1::uuid[]) then null else linked_to end,
+    linked_because = case when linked_to = any($1::uuid[]) then null else linked_because end,
+    assignee_id = case when assignee_id = any($2::uuid[]) then null else assignee_id end,
+    team_id = case when team_id = any($3::uuid[]) then null else team_id end
+where id <> all($1::uuid[])
+    and (linked_to = any($1::uuid[]) or assignee_id = any($2::uuid[]) or team_id = any($3::uuid[]));
+
+-- name: remove_conversations
+-- system: the demo is taken away, whatever walls stand in it
+delete from conversations where id = any($1::uuid[]);
+
+-- name: remove_envelopes
+with parked as (
+    delete from parked_envelopes where envelope_id in (select id from envelopes where account_id = any($1::uuid[]))
+)
+delete from arrivals where envelope_id in (select id from envelopes where account_id = any($1::uuid[]));
+
+-- name: remove_accounts
+with raw as (delete from envelopes where account_id = any($1::uuid[]))
+delete from channel_accounts where id = any($1::uuid[]);
+
+-- name: remove_people
+-- system: the demo is taken away; a handle that a real message names stays
+-- Customers go who were never anybody but the demo's; handles, who are nobody's then, with what was said about them.
+with links as (
+    delete from identifier_links where profile_id = any($1::uuid[]) or account_id = any($2::uuid[])
+    returning identifier_id
+),
+pairs as (delete from suggestions where profile_a = any($1::uuid[]) or profile_b = any($1::uuid[])),
+vetoes as (delete from never_merges where profile_a = any($1::uuid[]) or profile_b = any($1::uuid[])),
+asked as (delete from gate_decisions where profile_id = any($1::uuid[])),
+handles as (
+    delete from identifiers i where i.id in (select identifier_id from links)
+        and not exists (select from identifier_links l where l.identifier_id = i.id
+            and l.profile_id <> all($1::uuid[]) and (l.account_id is null or l.account_id <> all($2::uuid[])))
+        and not exists (select from messages m where m.identifier_id = i.id)
+        and not exists (select from participants t where t.identifier_id = i.id)
+    returning kind, value_norm
+),
+stops as (delete from suppressions where (kind, value_norm) in (select kind, value_norm from handles)),
+yeses as (delete from consents where (kind, value_norm) in (select kind, value_norm from handles)),
+gone as (
+    delete from profiles where id = any($1::uuid[])
+    returning home_customer_id
+),
+nobody as (
+    select home_customer_id as id from gone
+    except select home_customer_id from profiles where id <> all($1::uuid[])
+),
+edges as (delete from merges where into_customer in (select id from nobody) or absorbed_customer in (select id from nobody))
+delete from customers where id in (select id from nobody);
+
+-- name: remove_staff
+with sat as (delete from sessions where user_id = any($1::uuid[])),
+showed as (delete from api_tokens where user_id = any($1::uuid[]) or created_by = any($1::uuid[])),
+seen as (delete from presences where user_id = any($1::uuid[]))
+delete from team_members where user_id = any($1::uuid[]) or team_id = any($2::uuid[]);
+
+-- name: remove_teams
+with house as (update brands set default_team_id = null where default_team_id = any($1::uuid[]))
+delete from teams where id = any($1::uuid[]);
+
+-- name: remove_users
+delete from users where id = any($1::uuid[]);

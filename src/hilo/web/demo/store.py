@@ -1,0 +1,29 @@
+"""SQL of the demo: what the verbs have no need of, and the taking away."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hilo.kernel.db import Tx
+from hilo.kernel.sql import named_sql
+
+_q = named_sql(__file__)
+IS_PLANTED = _q("is_planted")
+KEEP_ENVELOPE = _q("keep_envelope")
+PLACE_OF = _q("place_of")
+
+
+async def is_planted(tx: Tx, accounts: Sequence[UUID]) -> bool:
+    """Whether any of these accounts is in this database."""
+    return bool(await tx.fetchval(IS_PLANTED, list(accounts)))
+
+
+async def keep_envelope(tx: Tx, envelope_id: UUID, account_id: UUID, dedupe_key: str, body: bytes) -> None:
+    """The raw bytes, without a place in the queue: they are understood at once."""
+    await tx.execute(KEEP_ENVELOPE, envelope_id, account_id, dedupe_key, body, tx.now)
+
+
+async def place_of(tx: Tx, account_id: UUID, event_id: str) -> tuple[UUID, UUID]:
+    """The conversation of a message, and the customer who wrote it."""
+    row = await tx.fetchrow(PLACE_OF, account_id, event_id)
+    assert row is not None, "the message was received in this transaction"
+    return row["conversation_id"], row["customer_id"]
