@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,23 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hilo.kernel.config import InvalidSetting, Settings
 from hilo.kernel.egress import Guard
 from hilo.kernel.http_client import AnswerTooLarge, EgressRefused, NoAnswer, NotSent, OutgoingHttp
-
-Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-@asynccontextmanager
-async def listening(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """A server on a free loopback port that talks as told; gives the port."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await talk(reader, writer)
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
+from hilo.kernel.testing_http import listening, saying
 
 
 @asynccontextmanager
@@ -47,17 +31,6 @@ async def outgoing(
     http = OutgoingHttp(Settings(egress_allow=list(allow)), lookup if names else None)
     yield http
     await http.close()
-
-
-def saying(text: str, heard: list[bytes] | None = None) -> Talk:
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        if heard is not None:
-            heard.append(head)
-        writer.write(text.encode())
-        await writer.drain()
-
-    return talk
 
 
 OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-One: 1\r\n\r\nhi"
