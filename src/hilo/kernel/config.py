@@ -27,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_proxies: list[str] = []
     egress_allow: list[str] = []
     metrics_token: str = ""
-    log_level: str = "info"
+    log_level: str = "warning"
     log_format: str = "text"
     pool_size: int = 12
     body_max_bytes: int = 40_000_000

@@ -77,6 +77,41 @@ class InvalidJson(Problem):
     code = "invalid_json"
 
 
+class BadRequest(Problem):
+    """The request cannot be understood."""
+
+    status = 400
+    code = "bad_request"
+
+
+class UnknownParameter(Problem):
+    """This address has no such parameter."""
+
+    status = 422
+    code = "unknown_parameter"
+
+
+class WrongMediaType(Problem):
+    """Send JSON, with Content-Type: application/json."""
+
+    status = 415
+    code = "wrong_media_type"
+
+
+class WrongMethod(Problem):
+    """This address does not know that method."""
+
+    status = 405
+    code = "wrong_method"
+
+
+class InternalError(Problem):
+    """Something broke on our side. It is noted under the request id."""
+
+    status = 500
+    code = "internal_error"
+
+
 class BodyTooLarge(Problem):
     """The body is larger than allowed."""
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
+from hilo.kernel.idempotency import forget_old
 from hilo.kernel.jobs import Schedule
 from hilo.kernel.jobs_schedules import SCHEDULER
 from hilo.kernel.jobs_table import counts, forget_failed
@@ -13,8 +14,6 @@ from hilo.kernel.module import Module, Service
 from hilo.kernel.sequencer import SEQUENCER
 from hilo.kernel.stream_log import trim
 from hilo.kernel.wake_relay import RELAY
-
-_OLD_KEYS = "delete from idempotency_keys where created_at < $1"
 
 
 async def trim_stream(env: Env) -> None:
@@ -28,7 +27,7 @@ async def trim_stream(env: Env) -> None:
 async def forget_idempotency_keys(env: Env) -> None:
     """Deletes the answers kept for repeated requests after a day."""
     async with env.db.unit_of_work() as tx:
-        await tx.execute(_OLD_KEYS, tx.now - timedelta(hours=24))
+        await forget_old(tx)
 
 
 async def forget_failed_jobs(env: Env) -> None:

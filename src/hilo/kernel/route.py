@@ -104,14 +104,30 @@ def _endpoint(handler: Handler, signature: inspect.Signature, method: Method, st
         if method == "GET":
             async with env.db.read() as tx:
                 return await handler(tx=tx, **call)
-        async with env.db.unit_of_work() as tx:
-
-            async def write() -> Response[bytes]:
-                return await _audited(tx, request, by, _encode(await handler(tx=tx, **call), status))
-
-            return await once(tx, request, by, write)
+        return await write(env, request, by, status, lambda tx: handler(tx=tx, **call))
 
     return endpoint
+
+
+async def write(
+    env: Env,
+    request: "Request[Any, Any, Any]",
+    by: Principal | None,
+    status: int,
+    run: Callable[[Tx], Awaitable[Any]],
+    body_hash: bytes | None = None,
+) -> Response[bytes]:
+    """One transaction around `run`, with Idempotency-Key and audit.
+
+    For a handler that takes its body in by itself: it calls this in place of taking `tx`, and says by `body_hash`
+    what the body was.
+    """
+    async with env.db.unit_of_work() as tx:
+
+        async def answer() -> Response[bytes]:
+            return await _audited(tx, request, by, _encode(await run(tx), status))
+
+        return await once(tx, request, by, answer, body_hash)
 
 
 async def _audited(
@@ -174,7 +190,7 @@ def _placed(name: str, annotation: Any, in_path: bool) -> Any:
 def _called(parameter: inspect.Parameter) -> str:
     """How a query names the parameter."""
     extras = getattr(parameter.annotation, "__metadata__", ())
-    aliases = [extra.query for extra in extras if isinstance(extra, ParameterKwarg) and extra.query]
+    aliases = [extra.name for extra in extras if isinstance(extra, ParameterKwarg) and extra.name]
     return aliases[0] if aliases else parameter.name
 
 

@@ -18,7 +18,8 @@ create table idempotency_keys (
     body_hash bytea not null,
     status smallint not null,
     response bytea not null,
-    created_at timestamptz not null default now(),
+    headers jsonb not null,
+    created_at timestamptz not null,
     primary key (principal, route, key)
 );
 create index idempotency_keys_age on idempotency_keys (created_at);

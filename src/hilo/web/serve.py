@@ -37,7 +37,7 @@ async def serve(
 ) -> None:
     """Serves on the bound socket until `leaving` is set, then drains. Calls `ready` once it answers."""
     config = uvicorn.Config(
-        StreamsEnd(app, leaving),  # type: ignore[arg-type]
+        StreamsEnd(app, leaving),
         loop="none",
         http="httptools",
         ws="none",

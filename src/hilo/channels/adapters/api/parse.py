@@ -176,10 +176,13 @@ def _nul(value: Any, path: str) -> str:
 
 
 def _is_batch(body: bytes) -> bool:
+    """Raises Refused for what is found to be no JSON only now, behind its first fault."""
     try:
         return _kind.decode(body).items is not UNSET
     except msgspec.ValidationError:
         return False
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused("invalid_json", str(error), status=400) from None
 
 
 def _refused(error: msgspec.ValidationError, before: str = "") -> Refused:
