@@ -91,7 +91,7 @@ async def preview_undo(tx: Tx, customer_id: UUID, merge_id: UUID, sees: Sees) ->
 
 
 async def hold(tx: Tx, *ids: UUID) -> list[UUID]:
-    """Locks the live customers of these ids in id order; gives them in the order asked.
+    """The live customers of these ids, in the order asked, each locked with all that was merged into it, in id order.
 
     Raises CustomerUnknown, and CustomersChanged when they were merged or parted while we waited.
     """
@@ -99,8 +99,10 @@ async def hold(tx: Tx, *ids: UUID) -> list[UUID]:
     if any(one not in before for one in ids):
         raise CustomerUnknown
     faces = set(before.values())
-    live = await store.lock(tx, list(faces))
-    if live != faces or await store.canonical(tx, ids) != before:
+    locked = await store.lock(tx, faces)
+    now = await store.members(tx, faces)
+    # Who joined meanwhile is not locked: whoever waits for them in id order would wait for us, and we for them.
+    if now.keys() != locked or any(now.get(one) != before[one] for one in ids):
         raise CustomersChanged
     return [before[one] for one in ids]
 

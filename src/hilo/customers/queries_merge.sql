@@ -1,8 +1,11 @@
 -- name: canonical_of
 select id, canonical_id from customers where id = any($1::uuid[]);
 
--- name: lock_customers
-select id, canonical_id = id as live from customers where id = any($1::uuid[]) order by id for no key update;
+-- name: lock_members
+select id from customers where canonical_id = any($1::uuid[]) order by id for no key update;
+
+-- name: members_of
+select id, canonical_id from customers where canonical_id = any($1::uuid[]);
 
 -- name: vetoed
 select exists (

@@ -1,6 +1,6 @@
 """The statements of merge, undo and its preview."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_merge.sql")
 CANONICAL_OF = _q("canonical_of")
-LOCK_CUSTOMERS = _q("lock_customers")
+LOCK_MEMBERS = _q("lock_members")
+MEMBERS_OF = _q("members_of")
 VETOED = _q("vetoed")
 ADD_MERGE = _q("add_merge")
 ABSORB = _q("absorb")
@@ -56,9 +57,14 @@ async def canonical(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return {r["id"]: r["canonical_id"] for r in await tx.fetch(CANONICAL_OF, list(ids))}
 
 
-async def lock(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
-    """Locks the customers in id order; gives those that are live."""
-    return {r["id"] for r in await tx.fetch(LOCK_CUSTOMERS, list(ids)) if r["live"]}
+async def lock(tx: Tx, faces: Collection[UUID]) -> set[UUID]:
+    """Locks these live customers and all that was merged into them, in id order; gives whom."""
+    return {r["id"] for r in await tx.fetch(LOCK_MEMBERS, list(faces))}
+
+
+async def members(tx: Tx, faces: Collection[UUID]) -> dict[UUID, UUID]:
+    """Customer -> its face, of all that belong to these."""
+    return {r["id"]: r["canonical_id"] for r in await tx.fetch(MEMBERS_OF, list(faces))}
 
 
 async def vetoed(tx: Tx, one: UUID, other: UUID) -> bool:
