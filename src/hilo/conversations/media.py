@@ -15,7 +15,7 @@ from hilo.kernel.blobs import blobs_of
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.files import File, add_files, fetch_failed, fetched, files_by_id
-from hilo.kernel.http_client import Answer, AnswerTooLarge, EgressRefused, OutgoingFailed
+from hilo.kernel.http_client import AnswerTooLarge, EgressRefused, OutgoingFailed
 from hilo.kernel.ids import new_id
 from hilo.kernel.jobs import Job, defer
 from hilo.kernel.realtime import Event, announce
@@ -77,14 +77,19 @@ async def fetch_media(env: Env, payload: FetchMedia) -> None:
         files = await files_by_id(tx, payload.files)
     missing = [file for file in files if file.sha256 is None and file.failure in ("", UNREACHABLE)]
     turn = asyncio.Semaphore(AT_ONCE)
-    results = await asyncio.gather(*(_fetch(env, file, turn) for file in missing))
-    async with env.db.unit_of_work() as tx:
-        await _note(tx, results)
-    if any(result.failure == UNREACHABLE for result in results):
+
+    async def fetch_and_note(file: File) -> bool:
+        async with turn:
+            result = await _fetch(env, file)
+            async with env.db.unit_of_work() as tx:
+                await _note(tx, result)
+            return result.failure == UNREACHABLE
+
+    if any(await asyncio.gather(*(fetch_and_note(file) for file in missing))):
         raise MediaUnreachable
 
 
-FETCH = Job("conversations.fetch_media", FetchMedia, fetch_media)
+FETCH = Job("conversations.fetch_media", FetchMedia, fetch_media, seconds=900)
 
 
 async def _file(env: Env, media: Media) -> File:
@@ -96,46 +101,36 @@ async def _file(env: Env, media: Media) -> File:
     return File(new_id(), name, kind, kept.size, kept.sha256, inline=media.inline)
 
 
-async def _fetch(env: Env, file: File, turn: asyncio.Semaphore) -> Fetched:
-    async with turn:
-        try:
-            answer = await env.http.get(
-                file.url, timeout=SECONDS, max_bytes=env.settings.body_max_bytes, redirects=REDIRECTS
-            )
-        except EgressRefused:
-            return Fetched(file, "refused")
-        except AnswerTooLarge:
-            return Fetched(file, "too_large")
-        except OutgoingFailed:
-            return Fetched(file, UNREACHABLE)
-        if not 200 <= answer.status < 300:
-            return Fetched(file, _failure(answer.status))
-        kept = await blobs_of(env.settings).put(answer.content)
-        kind = media_type_of(kept.head, _said(answer))
-        return Fetched(msgspec.structs.replace(file, sha256=kept.sha256, size=kept.size, media_type=kind))
+async def _fetch(env: Env, file: File) -> Fetched:
+    try:
+        answer = await env.http.get(
+            file.url, timeout=SECONDS, max_bytes=env.settings.body_max_bytes, redirects=REDIRECTS
+        )
+    except EgressRefused:
+        return Fetched(file, "refused")
+    except AnswerTooLarge:
+        return Fetched(file, "too_large")
+    except OutgoingFailed:
+        return Fetched(file, UNREACHABLE)
+    if not 200 <= answer.status < 300:
+        return Fetched(file, _failure(answer.status))
+    kept = await blobs_of(env.settings).put(answer.content)
+    kind = media_type_of(kept.head, answer.headers.get("content-type", ""))
+    return Fetched(msgspec.structs.replace(file, sha256=kept.sha256, size=kept.size, media_type=kind))
 
 
-async def _note(tx: Tx, results: Sequence[Fetched]) -> None:
-    state: dict[UUID, str] = {}
-    for result in results:
-        file = result.file
-        if file.sha256 is None:
-            await fetch_failed(tx, file.id, result.failure)
-        else:
-            await fetched(tx, file.id, file.sha256, file.size, file.media_type)
-        state[file.id] = "failed" if file.sha256 is None else "ready"
-    events = [
-        Event("attachment.changed", "conversation", row["conversation_id"], row["id"], {"state": state[row["id"]]})
-        for row in await store.conversations_of(tx, list(state))
-    ]
-    await announce(tx, *events)
+async def _note(tx: Tx, result: Fetched) -> None:
+    file = result.file
+    if file.sha256 is None:
+        await fetch_failed(tx, file.id, result.failure)
+    else:
+        await fetched(tx, file.id, file.sha256, file.size, file.media_type)
+    details = {"state": "failed" if file.sha256 is None else "ready"}
+    if conversation_id := await store.conversation_of(tx, file.id):
+        await announce(tx, Event("attachment.changed", "conversation", conversation_id, file.id, details))
 
 
 def _failure(status: int) -> str:
     if status in _MAY_PASS or status >= 500:
         return UNREACHABLE
     return _FAILURES.get(status, "bad_answer")
-
-
-def _said(answer: Answer) -> str:
-    return answer.headers.get("content-type", "")

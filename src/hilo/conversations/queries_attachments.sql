@@ -24,10 +24,9 @@ with x as (
 )
 select count(*) as files, coalesce(sum(f.size), 0)::bigint as size from x join blobs f on f.id = x.id;
 
--- name: conversations_of_attachments
+-- name: conversation_of_attachment
 -- system: the stream judges who hears of it
-select a.id, a.message_id, m.conversation_id from attachments a join messages m on m.id = a.message_id
-where a.id = any($1::uuid[]);
+select m.conversation_id from attachments a join messages m on m.id = a.message_id where a.id = $1;
 
 -- name: drop_free_attachments
 -- system: uploads that were never sent

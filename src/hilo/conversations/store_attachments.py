@@ -6,14 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from hilo.kernel.db import Row, Tx
+from hilo.kernel.db import Tx
 from hilo.kernel.files import File
 from hilo.kernel.principal import Principal
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_attachments.sql")
 ADD, ONE, BIND = _q("add_attachments"), _q("attachment"), _q("bind_attachments")
-CONVERSATIONS, DROP_FREE = _q("conversations_of_attachments"), _q("drop_free_attachments")
+CONVERSATION_OF, DROP_FREE = _q("conversation_of_attachment"), _q("drop_free_attachments")
 
 
 class Attachment(msgspec.Struct, frozen=True):
@@ -50,9 +50,9 @@ async def bind(tx: Tx, message_id: UUID, ids: Sequence[UUID], uploader: UUID) ->
     return row["files"], row["size"]
 
 
-async def conversations_of(tx: Tx, ids: Sequence[UUID]) -> Sequence[Row]:
-    """(id, message_id, conversation_id) of the bound ones."""
-    return await tx.fetch(CONVERSATIONS, list(ids))
+async def conversation_of(tx: Tx, attachment_id: UUID) -> UUID | None:
+    """The conversation of the message it belongs to."""
+    return await tx.fetchval(CONVERSATION_OF, attachment_id)
 
 
 async def drop_free(tx: Tx, before: datetime) -> list[UUID]:
