@@ -22,8 +22,8 @@ KEEP: Literal["keep"] = "keep"
 class Assignment(msgspec.Struct, frozen=True):
     """The new assignee and team; KEEP leaves one as it is, None takes it away."""
 
-    assignee: UUID | None | Literal["keep"] = KEEP
-    team: UUID | None | Literal["keep"] = KEEP
+    assignee: UUID | Literal["keep"] | None = KEEP
+    team: UUID | Literal["keep"] | None = KEEP
     if_version: int | None = None
 
 

@@ -1,7 +1,7 @@
 """Routes that work on a conversation: reply, note, assign, close, read, wall; resolve and undo a message."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -29,6 +29,9 @@ Handle = Annotated[str, msgspec.Meta(max_length=320, pattern=r"^[^\r\n\x00]*$")]
 Words_ = Annotated[str, msgspec.Meta(max_length=100_000, pattern=r"^[^\x00]*$")]
 
 
+ASSIGNEE = r"^(me|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
+
+
 class To(Body):
     """An address: kind and value; in `cc` and `bcc` mostly e-mail."""
 
@@ -45,11 +48,11 @@ class ReplyBody(Body):
     subject: Line = ""
     channel_account: UUID | None = None
     to: Handle | None = None
-    cc: list[To] = []
-    bcc: list[To] = []
+    cc: list[To] = msgspec.field(default_factory=list[To])
+    bcc: list[To] = msgspec.field(default_factory=list[To])
     in_reply_to: Line = ""
     send_at: datetime | None = None
-    attachments: list[UUID] = []
+    attachments: list[UUID] = msgspec.field(default_factory=list[UUID])
 
 
 class NoteBody(Body):
@@ -61,16 +64,16 @@ class NoteBody(Body):
 class AssigneeBody(Body):
     """The new assignee (a user's id, `me`, null for nobody) and team; what is left out stays."""
 
-    assignee: UUID | Literal["me"] | None | msgspec.UnsetType = msgspec.UNSET
-    team: UUID | None | msgspec.UnsetType = msgspec.UNSET
+    assignee: Annotated[str, msgspec.Meta(pattern=ASSIGNEE)] | msgspec.UnsetType | None = msgspec.UNSET
+    team: UUID | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class WallBody(Body):
     """Who passes the wall."""
 
-    users: list[UUID] = []
-    teams: list[UUID] = []
-    roles: list[Line] = []
+    users: list[UUID] = msgspec.field(default_factory=list[UUID])
+    teams: list[UUID] = msgspec.field(default_factory=list[UUID])
+    roles: list[Line] = msgspec.field(default_factory=list[Line])
 
 
 class ArrivedBody(Body):
@@ -109,9 +112,8 @@ async def put_assignee(
     tx: Tx, by: Principal, conversation_id: UUID, data: AssigneeBody, request: Request[Any, Any, Any]
 ) -> ConversationView:
     """Assign; with `If-Match` (the ETag or version) atomically: 412 when somebody was faster."""
-    assignee = by.id if data.assignee == "me" else data.assignee
     wish = Assignment(
-        assignee=KEEP if assignee is msgspec.UNSET else assignee,
+        assignee=KEEP if data.assignee is msgspec.UNSET else _assignee(data.assignee, by),
         team=KEEP if data.team is msgspec.UNSET else data.team,
         if_version=_if_match(request.headers.get("if-match")),
     )
@@ -170,6 +172,12 @@ async def _conversation(tx: Tx, conversation_id: UUID, by: Principal) -> Convers
     view = conversation_view(*await store_read.one(tx, conversation_id, by.viewer))
     answer: Any = Response(view, headers={"etag": f'"{view.version}"'})
     return answer
+
+
+def _assignee(text: str | None, by: Principal) -> UUID | None:
+    if text is None:
+        return None
+    return by.id if text == "me" else UUID(text)
 
 
 def _if_match(header: str | None) -> int | None:

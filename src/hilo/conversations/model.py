@@ -38,8 +38,11 @@ def quoted_numbers(*texts: str) -> list[str]:
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A conversation that a message may belong to. Rule 0: the message is known; 1: our signed reference; 2: a reference
-    within the customer; 3: the same number; 4: the open chat."""
+    """A conversation that a message may belong to.
+
+    Rule 0: the message is known; 1: our signed reference; 2: a reference within the customer; 3: the same number;
+    4: the open chat. `worked`: somebody of the staff has done something with it.
+    """
 
     rule: int
     conversation_id: UUID
@@ -47,6 +50,7 @@ class Candidate(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     same_customer: bool
     role: Role | None
+    worked: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -57,6 +61,7 @@ class Place(msgspec.Struct, frozen=True):
     linked_to: UUID | None = None
     known: bool = False
     own: bool = True  # the conversation is the sender's own
+    joins: tuple[UUID, ...] = ()  # fragments that this message shows to be of the same matter
 
 
 def place(candidates: Sequence[Candidate], received_at: datetime) -> Place:
@@ -69,6 +74,8 @@ def place(candidates: Sequence[Candidate], received_at: datetime) -> Place:
         found = _only(live or named)
         if found is not None:
             return _into(found, received_at)
+        if rule == 2 and live:
+            return _joining(live, received_at)
     chats = [c for c in candidates if c.rule == 4]
     open_ones = [c for c in chats if c.state != "closed"]
     found = _only(open_ones) if open_ones else _only(chats)
@@ -79,6 +86,18 @@ def _only(candidates: Iterable[Candidate]) -> Candidate | None:
     """The one candidate; with two, none: a new conversation is opened rather than guessed."""
     distinct = {c.conversation_id: c for c in candidates}
     return next(iter(distinct.values())) if len(distinct) == 1 else None
+
+
+def _joining(live: Sequence[Candidate], received_at: datetime) -> Place:
+    """Replies that came before what they reply to opened one each: the message that ties them together joins them.
+
+    Into the one that somebody works on, else the oldest; what is worked on or closed stays as it is.
+    """
+    first, *others = sorted(
+        {c.conversation_id: c for c in live}.values(), key=lambda c: (not c.worked, c.conversation_id)
+    )
+    fragments = tuple(c.conversation_id for c in others if not c.worked and c.state == "open")
+    return msgspec.structs.replace(_into(first, received_at), joins=fragments)
 
 
 def _expired(candidate: Candidate, received_at: datetime) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+import msgspec
+
 from hilo.conversations.model import Candidate, Place, place
 from hilo.conversations.store_receive import Found, Incoming, Opening, Placed
 
@@ -16,6 +18,7 @@ class Plan:
         self._new_id = new_id
         self.openings: list[Opening] = []
         self.placed: list[Placed] = []
+        self.joins: dict[UUID, UUID] = {}  # fragment -> the conversation it becomes part of
         self._events: set[tuple[UUID, str]] = set()
         self._here: dict[Key, dict[UUID, None]] = {}  # what an earlier message of this batch says about later ones
 
@@ -24,13 +27,23 @@ class Plan:
         if (message.account_id, message.event_id) in self._events:
             return
         candidates = [*found.candidates, *self._candidates(message, found.customer_id)]
-        where = place(candidates, message.received_at)
+        where = place([self._joined(c) for c in candidates], message.received_at)
         if where.known:
             return
         conversation_id = where.conversation_id or self._open(message, where)
+        self._join(where.joins, conversation_id)
         self._events.add((message.account_id, message.event_id))
         self._remember(message, found.customer_id, conversation_id, where)
         self.placed.append(Placed(message, conversation_id, where.role, where.own))
+
+    def _joined(self, candidate: Candidate) -> Candidate:
+        into = self.joins.get(candidate.conversation_id)
+        return msgspec.structs.replace(candidate, conversation_id=into) if into else candidate
+
+    def _join(self, fragments: Sequence[UUID], into: UUID) -> None:
+        for fragment in fragments:
+            self.joins = {one: into if target == fragment else target for one, target in self.joins.items()}
+            self.joins[fragment] = into
 
     def _open(self, message: Incoming, where: Place) -> UUID:
         opening = Opening(self._new_id(), message, where.linked_to)

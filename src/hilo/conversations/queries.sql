@@ -71,6 +71,7 @@ select $1, $2, $3, $4, $5, $6, $7, coalesce($8, c.wall), $9, $10
 from (select 1) x left join conversations c on c.id = $4;
 
 -- name: assign
+-- system: the conversation is locked by its viewer
 update conversations set assignee_id = $2, team_id = $3, version = version + 1 where id = $1;
 
 -- name: known_user
@@ -95,6 +96,7 @@ with x as (
 update conversations set state = 'open', closed_at = null, version = version + 1 where id = $1;
 
 -- name: mark_read
+-- system: the conversation is locked by its viewer
 update conversations set unread = 0 where id = $1;
 
 -- name: set_wall

@@ -2,8 +2,9 @@
 -- system: decides where a message belongs before anybody looks at it
 -- Candidates for each message: seen before, signed reference, reference within the same customer, number, open chat.
 select k.n, p.customer_id, o.customer_id as owner_id, c.rule, v.id, v.profile_id, v.state, v.closed_at,
+       v.assignee_id is not null or v.wall is not null or v.waiting_since is null as worked,
        (select role from participants t where t.conversation_id = v.id and t.identifier_id = k.identifier) as role
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bool[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::jsonb[])
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bool[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::text[])
      with ordinality k (profile, identifier, account, chatlike, ref, event, parent, brand, numbers, n)
 join profiles p on p.id = k.profile
 left join lateral (
@@ -23,7 +24,7 @@ left join lateral (
         where m.account_id = k.account and m.in_reply_to in (k.event, nullif(k.parent, '')) and m.in_reply_to <> ''
           and m.direction = 'in' and q.customer_id = p.customer_id
     union all
-    select 3, w.id from jsonb_array_elements_text(k.numbers) x
+    select 3, w.id from jsonb_array_elements_text(k.numbers::jsonb) x
         join lateral (
             select n.conversation_id as id from conversation_numbers n where n.value = x
             union all
@@ -57,7 +58,7 @@ join brands b on b.id = k.brand;
 with k as materialized (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
                          $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[],
-                         $15::text[], $16::smallint[], $17::text[], $18::bool[], $19::text[], $20::jsonb[], $21::bool[])
+                         $15::text[], $16::smallint[], $17::text[], $18::bool[], $19::text[], $20::text[], $21::bool[])
         with ordinality t (id, profile, conversation, account, identifier, channel, role, event, envelope, at, received_at,
            subject, text, html, parent, assurance, chat, chatlike, name, numbers, own, n)
 ),
@@ -91,7 +92,7 @@ ti as (
 ),
 cn as (
     insert into conversation_numbers (conversation_id, value)
-    select distinct d.conversation, x from d, jsonb_array_elements_text(d.numbers) x where d.own and x not like 'H-%'
+    select distinct d.conversation, x from d, jsonb_array_elements_text(d.numbers::jsonb) x where d.own and x not like 'H-%'
     on conflict do nothing
 ),
 re as (

@@ -1,11 +1,12 @@
 """Receive messages: who is it, which conversation, write it down. A batch costs a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from hilo.channels.facts import Arrival
 from hilo.conversations import store_receive as store
 from hilo.conversations.facts import MessageReceived
+from hilo.conversations.join import join_fragments
 from hilo.conversations.media import files_of, keep_media
 from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
 from hilo.conversations.plan import Plan
@@ -39,9 +40,10 @@ async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
     new = await store.write(tx, plan.placed)
     if len(new) < len(plan.placed):
         await store.drop_empty(tx, [o.id for o in plan.openings])
+    joined = await join_fragments(tx, plan.joins)
 
     await keep_media(tx, [(m.id, own) for m, own in zip(messages, files, strict=True) if m.id in new])
-    await _tell(tx, plan, new)
+    await _tell(tx, plan, new, joined)
 
 
 def _claim(arrival: Arrival) -> Claim:
@@ -82,7 +84,7 @@ def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
     )
 
 
-async def _tell(tx: Tx, plan: Plan, new: set[UUID]) -> None:
+async def _tell(tx: Tx, plan: Plan, new: set[UUID], joined: Mapping[UUID, UUID]) -> None:
     opened = {o.id for o in plan.openings}
     fresh = [p for p in plan.placed if p.message.id in new]
     events: list[Event] = []
@@ -90,9 +92,9 @@ async def _tell(tx: Tx, plan: Plan, new: set[UUID]) -> None:
     for placed in fresh:
         first = placed.conversation_id in opened
         opened.discard(placed.conversation_id)
-        message = placed.message
+        message, where = placed.message, joined.get(placed.conversation_id, placed.conversation_id)
         details = {"channel": message.channel, "opened": first, "role": placed.role}
-        events.append(Event("message.received", "conversation", placed.conversation_id, message.id, details))
-        facts.append(MessageReceived(message.id, placed.conversation_id, message.profile_id, first))
+        events.append(Event("message.received", "conversation", where, message.id, details))
+        facts.append(MessageReceived(message.id, where, message.profile_id, first))
     await announce(tx, *events)
     await publish(tx, *facts)

@@ -1,4 +1,4 @@
-"""Split mixed conversations when a merge is undone: the opener keeps theirs, the other's messages go into a linked one."""
+"""Split mixed conversations when a merge is undone: the other person's messages go into a linked one."""
 
 from collections.abc import Sequence
 

@@ -75,7 +75,7 @@ async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> l
         [m.event_id for m in messages],
         [m.in_reply_to for m in messages],
         [m.brand_id for m in messages],
-        [m.numbers for m in messages],
+        _as_text(messages),
         chats_since,
     )
     found: dict[int, Found] = {}
@@ -84,7 +84,7 @@ async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> l
         if row["id"] is not None:
             same = row["owner_id"] == row["customer_id"]
             entry.candidates.append(
-                Candidate(row["rule"], row["id"], row["state"], row["closed_at"], same, row["role"])
+                Candidate(row["rule"], row["id"], row["state"], row["closed_at"], same, row["role"], row["worked"])
             )
     return [found[n] for n in range(1, len(messages) + 1)]
 
@@ -108,8 +108,10 @@ async def open_conversations(tx: Tx, openings: Sequence[Opening]) -> None:
 
 
 async def write(tx: Tx, placed: Sequence[Placed]) -> set[UUID]:
-    """One statement: messages, participants, thread items, numbers, and each conversation's state. Gives the ids of the
-    messages that were new; a known event changes nothing."""
+    """One statement: messages, participants, thread items, numbers, and each conversation's state.
+
+    Gives the ids of the messages that were new; a known event changes nothing.
+    """
     messages = [p.message for p in placed]
     rows = await tx.fetch(
         WRITE,
@@ -132,7 +134,7 @@ async def write(tx: Tx, placed: Sequence[Placed]) -> set[UUID]:
         [m.chat for m in messages],
         [m.chatlike for m in messages],
         [m.name for m in messages],
-        [m.numbers for m in messages],
+        _as_text(messages),
         [p.own for p in placed],
     )
     return {row["id"] for row in rows}
@@ -141,3 +143,8 @@ async def write(tx: Tx, placed: Sequence[Placed]) -> set[UUID]:
 async def drop_empty(tx: Tx, ids: Sequence[UUID]) -> None:
     """Takes back conversations opened for messages that another lane had written meanwhile."""
     await tx.execute(DROP_EMPTY, list(ids))
+
+
+def _as_text(messages: Sequence[Incoming]) -> list[str]:
+    """The numbers of each as JSON text: the driver would take lists in a list for one array of two dimensions."""
+    return [msgspec.json.encode(m.numbers).decode() for m in messages]

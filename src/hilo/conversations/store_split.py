@@ -37,9 +37,17 @@ async def mixed(tx: Tx, customers: Sequence[UUID]) -> list[Mixed]:
     """What has to be split among these customers, in a fixed order."""
     rows = await tx.fetch(MIXED, list(customers))
     return [
-        Mixed(r["id"], r["opener"], r["messages"], r["first_at"], r["last_at"], r["first_received_at"], r["last_received_at"])
+        Mixed(
+            conversation_id=r["id"],
+            opener=r["opener"],
+            messages=r["messages"],
+            first_at=r["first_at"],
+            last_at=r["last_at"],
+            first_received_at=r["first_received_at"],
+            last_received_at=r["last_received_at"],
+        )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 async def lock_all(tx: Tx, ids: Sequence[UUID]) -> None:

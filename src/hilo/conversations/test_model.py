@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from hilo.conversations.model import Candidate, Place, State, place, quoted_numbers, stricter
@@ -33,6 +34,18 @@ def test_two_open_chats_are_not_guessed_between() -> None:
 def test_the_same_conversation_named_twice_is_one() -> None:
     one = uuid4()
     assert place([candidate(2, one), candidate(2, one)], NOW).conversation_id == one
+
+
+def test_a_message_that_ties_fragments_together_joins_them_where_somebody_works() -> None:
+    idle, busy, closed = candidate(2), msgspec.structs.replace(candidate(2), worked=True), candidate(2, state="closed")
+    where = place([idle, busy, closed], NOW)
+    assert (where.conversation_id, where.joins) == (busy.conversation_id, (idle.conversation_id,))
+    other = msgspec.structs.replace(candidate(2), worked=True)
+    assert set(place([other, busy], NOW).joins) == set()
+
+
+def test_two_matters_with_numbers_of_both_are_not_joined() -> None:
+    assert place([candidate(3), candidate(3)], NOW) == Place()
 
 
 def test_closed_for_less_than_a_week_is_reopened_and_later_linked() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from hilo.conversations.conftest import People
+from hilo.conversations.receive import receive
 from hilo.conversations.reference import make_reference
 from hilo.kernel.db import Tx
 
@@ -81,6 +82,30 @@ async def test_a_reply_before_its_parent_is_joined_by_it(people: People) -> None
     assert line["unread"] == 3
 
 
+async def test_replies_that_came_before_what_ties_them_are_joined_by_it(people: People) -> None:
+    await people.write("mail", "email", "ana@correo.example", "cuarta", id="m4", in_reply_to="m3")
+    await people.write("mail", "email", "ana@correo.example", "segunda", id="m2", in_reply_to="m1", subject="Re: A")
+    assert len(await people.inbox()) == 2
+    await people.write("mail", "email", "ana@correo.example", "tercera", id="m3", in_reply_to="m2")
+    (line,) = await people.inbox()
+    assert (line["unread"], line["channels"]) == (3, ["api"])
+    assert sorted(await people.texts(line["id"])) == ["cuarta", "segunda", "tercera"]
+    async with people.env.db.read() as tx:
+        assert await tx.fetchval("select count(*) from stream_inbox where kind = 'conversation.joined'") == 1
+
+
+async def test_a_fragment_on_which_somebody_works_stays_and_the_others_join_it(people: People) -> None:
+    await people.write("mail", "email", "ana@correo.example", "cuarta", id="m4", in_reply_to="m3")
+    (first,) = await people.inbox()
+    await people.send("POST", f"/conversations/{first['id']}/notes", {"text": "mirando"})
+    claimed = await people.send("PUT", f"/conversations/{first['id']}/assignee", {"assignee": "me"})
+    assert claimed.status_code == 200, claimed.text
+    await people.write("mail", "email", "ana@correo.example", "segunda", id="m2", in_reply_to="m1")
+    await people.write("mail", "email", "ana@correo.example", "tercera", id="m3", in_reply_to="m2")
+    (line,) = await people.inbox()
+    assert (line["id"], line["unread"], line["assignee"]["name"]) == (first["id"], 3, "Marta")
+
+
 async def test_another_person_who_guesses_an_id_reaches_nothing(people: People) -> None:
     await people.write("mail", "email", "ana@correo.example", "privado", id="m1")
     await people.write("mail", "email", "malo@correo.example", "hola", id="m9", in_reply_to="m1")
@@ -113,7 +138,7 @@ async def test_a_stranger_under_our_reference_joins_as_third_party(people: Peopl
     }
     assert (await people.get(f"/conversations/{line['id']}/ways"))["items"][0]["to"]["value"] == "ana@correo.example"
     assert await people.person_texts(line["customer"]["id"]) == ["pregunta", "respuesta", "soy su gestor"]
-    (stranger,) = [c for c in (await people.get("/customers", q="Gestor"))["items"]]
+    (stranger,) = (await people.get("/customers", q="Gestor"))["items"]
     assert await people.person_texts(stranger["id"]) == ["soy su gestor"]
 
 
@@ -143,8 +168,6 @@ async def test_a_batch_of_one_hundred_costs_eight_statements(people: People) -> 
         async def execute(self, sql: str, *args: Any) -> str:
             counted.append(sql)
             return await super().execute(sql, *args)
-
-    from hilo.conversations.receive import receive
 
     async with people.env.db.unit_of_work() as tx:
         await receive(Counting(tx.conn, people.env), arrivals)
