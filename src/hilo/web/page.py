@@ -1,0 +1,121 @@
+"""The page at `/`: a shell in the reader's language, which needs no database; what it shows comes by the API."""
+
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.datastructures import Cookie
+from litestar.params import QueryParameter
+from litestar.response import Redirect
+
+from hilo.channels.registry import kinds
+from hilo.kernel.env import Env
+from hilo.kernel.route import PUBLIC
+from hilo.staff.authenticate import cookie_name
+from hilo.web.page_static import static_address, static_file, static_files
+from hilo.web.page_words import LANGUAGES, wanted, words
+
+LANGUAGE_COOKIE = "hilo_lang"
+A_YEAR = 365 * 86400
+POLICY = "; ".join((
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+))  # fmt: skip
+HEADERS = {
+    "content-security-policy": POLICY,
+    "cache-control": "no-store",
+    "vary": "accept-language, cookie",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+@get("/", opt={"needs": PUBLIC}, include_in_schema=False)
+async def page(
+    request: Request[Any, Any, Any], lang: Annotated[str | None, QueryParameter(max_length=20)] = None
+) -> Response[Any]:
+    """The shell. `?lang=es` chooses a language for good, and leads back to the plain address."""
+    env: Env = request.app.state.env
+    language = wanted(lang, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
+    if lang is not None:
+        return Redirect("/", status_code=303, cookies=[_choice(env, language)], headers={"cache-control": "no-store"})
+    state = "loading" if cookie_name(env) in request.cookies else "signed-out"
+    return Response(_shell(language, state), media_type="text/html", headers=HEADERS)
+
+
+@cache
+def _shell(language: str, state: str) -> str:
+    told = words()[language]
+    template = Template((files("hilo.web") / "page.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        {name: escape(text) for name, text in told.items()},
+        lang=language,
+        state=state,
+        static=static_address(),
+        preloads=_preloads(),
+        languages=_languages(language),
+        words=_as_data({"lang": language, "words": told, "channels": _channels(language)}),
+    )
+
+
+def _preloads() -> str:
+    """All modules at once, instead of one after the other as they are met."""
+    scripts = sorted(name for name in static_files() if name.endswith(".js"))
+    return "\n  ".join(f'<link rel="modulepreload" href="{static_address()}/{name}">' for name in scripts)
+
+
+def _languages(current: str) -> str:
+    links = [
+        f'<a href="/?lang={code}" lang="{code}" hreflang="{code}"{_mark(code == current)}'
+        f' aria-label="{escape(words()[code]["language"])}">{code.upper()}</a>'
+        for code in LANGUAGES
+    ]
+    return "".join(links)
+
+
+def _mark(is_current: bool) -> str:
+    return ' aria-current="true"' if is_current else ""
+
+
+def _channels(language: str) -> dict[str, str]:
+    """What each kind of channel is called; its own word where it has none in this language."""
+    found: dict[str, str] = {}
+    for kind in kinds():
+        told: Mapping[str, Any] = kind.words.get(language) or kind.words.get("en") or {}
+        found[kind.kind] = str(told.get("name", kind.kind))
+    return found
+
+
+def _as_data(value: Any) -> str:
+    """JSON for a data block: nothing in it can end the block."""
+    return msgspec.json.encode(value).decode().replace("<", "\\u003c")
+
+
+def _choice(env: Env, language: str) -> Cookie:
+    secure = env.settings.public_url.startswith("https://")
+    return Cookie(
+        key=LANGUAGE_COOKIE,
+        value=language,
+        max_age=A_YEAR,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+PAGE_ROUTES = (page, static_file)
