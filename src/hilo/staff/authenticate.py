@@ -18,7 +18,7 @@ _LONGEST = 200
 async def authenticate(request: AnyRequest) -> Principal | None:
     """Who asks, or None: a stranger. With an Authorization header the cookie is ignored.
 
-    One query, or none within `principals.REMEMBERED` seconds. Raises CrossOrigin for a write by cookie from elsewhere.
+    One query, or none within `principals.REMEMBERED`. Raises CrossOrigin for a write by cookie from elsewhere.
     """
     env: Env = request.app.state.env
     header = request.headers.get("authorization")

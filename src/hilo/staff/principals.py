@@ -1,12 +1,11 @@
 """Who a cookie or a token stands for, remembered for a few seconds so that hot reads do not pay for it.
 
 The bound: a change made in this process (sign-out, role, team, deactivation, revocation) holds from its commit on; one
-made in another process holds here after `REMEMBERED` seconds at most. The end of a session holds at once everywhere.
+made in another process holds here after `REMEMBERED` at most. The end of a session holds at once everywhere.
 """
 
-import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -15,7 +14,7 @@ from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
 
-REMEMBERED = 3.0
+REMEMBERED = timedelta(seconds=3)
 MOST = 10_000
 
 
@@ -30,17 +29,17 @@ class Principals:
     """The principals of one environment by the fingerprint of what they showed."""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, tuple[float, Known]] = {}
+        self._known: dict[bytes, tuple[datetime, Known]] = {}
         self._changes = 0
 
     async def find(self, key: bytes, now: datetime, look: Callable[[], Awaitable[Known | None]]) -> Principal | None:
         """The remembered one, else what `look` finds. What is unknown is not remembered."""
-        until, known = self._known.get(key, (0.0, None))
-        if known is None or until < time.monotonic():
+        read_at, known = self._known.get(key, (now, None))
+        if known is None or abs(now - read_at) >= REMEMBERED:  # a clock that was set back, too
             changes = self._changes
             known = await look()
             if known is not None and changes == self._changes:  # else it may have been read before the change
-                self._remember(key, known)
+                self._remember(key, known, now)
         if known is None or (known.ends_at is not None and known.ends_at <= now):
             return None
         return known.principal
@@ -50,10 +49,10 @@ class Principals:
         self._changes += 1
         self._known.clear()
 
-    def _remember(self, key: bytes, known: Known) -> None:
+    def _remember(self, key: bytes, known: Known, now: datetime) -> None:
         if len(self._known) >= MOST:
             self._known.clear()
-        self._known[key] = (time.monotonic() + REMEMBERED, known)
+        self._known[key] = (now, known)
 
 
 _of_env: WeakKeyDictionary[Env, Principals] = WeakKeyDictionary()

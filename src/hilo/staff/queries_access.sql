@@ -38,7 +38,7 @@ delete from sessions where id = $1 returning user_id;
 delete from sessions where user_id = $1 and ($2::uuid is null or id <> $2) returning id;
 
 -- name: token_used
-update api_tokens set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $3);
+update api_tokens set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3);
 
 -- name: add_token
 insert into api_tokens (id, name, role, user_id, token_hash, created_at, created_by)
