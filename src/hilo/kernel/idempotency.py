@@ -55,7 +55,7 @@ async def once(
     # Before the look: a lock is let go after its commit, so whoever gets it sees what was kept.
     if not await tx.fetchval(_TAKE, "\n".join(place)):
         raise IdempotencyInFlight(retry_after=1)
-    digest = _digest(request, body_hash or hashlib.sha256(await request.body()).digest())
+    digest = _digest(tx, request, body_hash or hashlib.sha256(await request.body()).digest())
     seen = await tx.fetchrow(_SEEN, *place, tx.now - KEPT)
     if seen is None:
         answer = await write()
@@ -75,6 +75,7 @@ async def forget_old(tx: Tx) -> None:
     await tx.execute(_FORGET, tx.now - KEPT)
 
 
-def _digest(request: AnyRequest, body_hash: bytes) -> bytes:
+def _digest(tx: Tx, request: AnyRequest, body_hash: bytes) -> bytes:
+    """Keyed: a body may hold a password, which could be guessed from a plain hash of it."""
     query: bytes = request.scope["query_string"]
-    return hashlib.sha256(body_hash + query).digest()
+    return tx.env.secrets.sign("idempotency", body_hash + query, 32)
