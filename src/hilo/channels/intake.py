@@ -61,6 +61,8 @@ class Intake:
         self._looked_at = -LOOK_EVERY
         self._late = False
         self._hangs = False
+        self._in_hand: list[Asked] = []
+        self._watcher: asyncio.TimerHandle | None = None
 
     async def keep(self, account_id: UUID, items: Sequence[Item]) -> list[Kept]:
         """Returns when the items are durable. Raises Busy and DatabaseAway, with nothing kept as far as we know."""
@@ -82,9 +84,11 @@ class Intake:
         return await asked.answer
 
     async def _write_all(self) -> None:
+        self._watch()
         try:
             async with self._env.db.connection() as conn:
                 while self._waiting or await self._soon():
+                    self._watch()
                     if await self._behind(conn):
                         self._refuse(Busy(retry_after=5))
                     elif batch := self._next():
@@ -97,6 +101,7 @@ class Intake:
                 raise
             log.exception("keeping envelopes broke")
         finally:
+            self._unwatch()
             self._writer, self._hangs = None, False
             if self._waiting:
                 self._writer = asyncio.get_running_loop().create_task(self._write_all(), name="intake")
@@ -134,16 +139,26 @@ class Intake:
 
     async def _write_or_fail(self, conn: Any, batch: list[Asked]) -> None:
         """Whatever happens, nobody of the batch waits for ever."""
-        stuck = asyncio.get_running_loop().call_later(PATIENCE, self._stuck, batch)
+        self._in_hand = batch
         try:
             await self._write(conn, batch)
         finally:
-            stuck.cancel()
+            self._in_hand = []
             _fail(batch, DatabaseAway(retry_after=RETRY_AFTER))
 
-    def _stuck(self, batch: list[Asked]) -> None:
+    def _watch(self) -> None:
+        """From now on the database has a while for one step: a connection, a look, a statement."""
+        self._unwatch()
+        self._watcher = asyncio.get_running_loop().call_later(PATIENCE, self._stuck)
+
+    def _unwatch(self) -> None:
+        if self._watcher:
+            self._watcher.cancel()
+            self._watcher = None
+
+    def _stuck(self) -> None:
         """The database hangs. What is written after all is recognised when it comes again."""
-        _fail(batch, DatabaseAway(retry_after=RETRY_AFTER))
+        _fail(self._in_hand, DatabaseAway(retry_after=RETRY_AFTER))
         self._refuse(DatabaseAway(retry_after=RETRY_AFTER))
         self._hangs = True
 
