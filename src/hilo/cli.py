@@ -7,12 +7,18 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from hilo.commands import channel, demo, doctor, migrate, run, staff
+from hilo.commands import channel, demo, doctor, links, migrate, run, staff
 from hilo.commands.command import Command, CommandFailed, WrongUse
 from hilo.kernel.config import InvalidSetting
 
 COMMANDS: Mapping[str, Command] = (
-    run.COMMANDS | migrate.COMMANDS | doctor.COMMANDS | staff.COMMANDS | channel.COMMANDS | demo.COMMANDS
+    run.COMMANDS
+    | migrate.COMMANDS
+    | doctor.COMMANDS
+    | staff.COMMANDS
+    | channel.COMMANDS
+    | links.COMMANDS
+    | demo.COMMANDS
 )
 FAILED, WRONG = 1, 2
 
