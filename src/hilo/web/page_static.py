@@ -6,6 +6,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from hilo.kernel.errors import NotFound
 from hilo.kernel.route import PUBLIC
@@ -31,7 +32,7 @@ def static_address() -> str:
 
 
 @get("/static/{version:str}/{name:str}", opt={"needs": PUBLIC}, include_in_schema=False)
-async def static_file(version: str, name: str) -> Response[bytes]:
+async def static_file(version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """One file. An address of before an update gives what there is now, to be asked for again."""
     content = static_files().get(name)
     if content is None:

@@ -33,6 +33,7 @@ function enter(user) {
   document.body.dataset.state = "signed-in";
   byId("me").hidden = false;
   byId("me-name").textContent = user.name;
+  byId("list-title").focus({ preventScroll: true });
   setFollowing(false);
   thread.close();
   live.start();

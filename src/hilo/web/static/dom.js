@@ -52,6 +52,12 @@ export function arrange(parent, nodes) {
   if (focused && focused !== document.activeElement && parent.contains(focused)) focused.focus({ preventScroll: true });
 }
 
+/** What went wrong, in words. */
+export function trouble({ status, code }) {
+  if (status === 403) return say("not_allowed");
+  return ["unreachable", "database_away"].includes(code) ? say(code) : say("broke", { code });
+}
+
 /** A message in the middle of a pane: `again` puts a button below it. */
 export function showState(place, title, hint = "", again = null) {
   const parts = [el("p", { class: "state-title", text: title })];
@@ -74,11 +80,13 @@ export function showLoading(place, rows) {
 
 // Times: in the zone of whoever looks.
 
-const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short" });
-const dayOfYear = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", year: "numeric" });
-const weekday = new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long" });
-const whole = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "long" });
+// The reader's own way of writing dates, where it is of the language of the page.
+const region = navigator.languages.find((one) => one.split("-")[0] === lang) ?? lang;
+const clock = new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(region, { day: "numeric", month: "short" });
+const dayOfYear = new Intl.DateTimeFormat(region, { day: "numeric", month: "short", year: "numeric" });
+const weekday = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", month: "long" });
+const whole = new Intl.DateTimeFormat(region, { dateStyle: "full", timeStyle: "long" });
 
 const daysAgo = (at) => Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
 const dateOf = (at) => (at.getFullYear() === new Date().getFullYear() ? day : dayOfYear).format(at);

@@ -1,7 +1,7 @@
 // Sign-in: what was wrong, and how long to wait after too many tries.
 
 import { ask } from "./api.js";
-import { byId, say } from "./dom.js";
+import { byId, say, trouble } from "./dom.js";
 
 let countdown = null;
 
@@ -37,20 +37,19 @@ async function signIn(enter) {
     byId("password").value = "";
     busy(false);
     enter(user);
-  } catch (trouble) {
+  } catch (error) {
     busy(false);
-    refuse(trouble);
+    refuse(error);
   }
 }
 
-function refuse(trouble) {
-  const code = trouble.code;
+function refuse(error) {
+  const { code } = error;
   if (code === "too_many_tries") {
-    wait(trouble.retryAfter || 15);
+    wait(error.retryAfter || 15);
     return;
   }
-  const known = ["wrong_credentials", "invalid_body", "unreachable"];
-  tell(known.includes(code) ? say(code) : say("broke", { code }));
+  tell(["wrong_credentials", "invalid_body"].includes(code) ? say(code) : trouble(error));
   byId(code === "wrong_credentials" ? "password" : "email").focus();
 }
 

@@ -1,18 +1,19 @@
 // One item of a thread: a message, a note, or something that changed.
 
-import { channelName, el, icon, say, time } from "./dom.js";
+import { channelName, el, icon, lang, say, time } from "./dom.js";
 
 const DELIVERY_ICONS = { held: "clock", queued: "clock", sending: "clock", sent: "check", delivered: "checks", read: "checks", failed: "cross", refused: "cross", unknown: "question" };
 const BAD = new Set(["failed", "refused", "unknown"]);
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte"];
 
-export function itemNode(item, account) {
-  if (item.kind === "message") return message(item, account);
+/** `matter`: the subject of its conversation, which is not said again. */
+export function itemNode(item, account, matter) {
+  if (item.kind === "message") return message(item, account, matter);
   if (item.kind === "note") return note(item);
   return change(item);
 }
 
-function message(item, account) {
+function message(item, account, matter) {
   const ours = item.direction === "out";
   const kind = ours ? item.to?.[0]?.kind : item.from.handle?.kind;
   const channel = account?.name ?? channelName(item.channel);
@@ -25,13 +26,16 @@ function message(item, account) {
       "article",
       { class: "bubble" },
       el("header", {}, el("strong", { text: name }), ...role(item), el("span", { class: "channel", text: channel }), time(item.at, "clock"), doubt(item)),
-      item.subject ? el("p", { class: "subject", text: item.subject }) : null,
+      item.subject && plain(item.subject) !== plain(matter) ? el("p", { class: "subject", text: item.subject }) : null,
       el("p", { class: "text", text: item.text }),
       ...item.attachments.map(attachment),
       ours ? delivery(item) : null,
     ),
   );
 }
+
+/** A subject without the marks that mail programs put before it. */
+const plain = (subject) => (subject ?? "").replace(/^((re|rv|fwd?|aw)\s*:\s*)+/i, "").trim();
 
 function role(item) {
   const word = { third_party: "third_party", cc: "copied" }[item.from.kind];
@@ -57,7 +61,7 @@ function delivery(item) {
 
 function attachment(file) {
   const exponent = Math.min(SIZES.length - 1, file.size > 0 ? Math.floor(Math.log10(file.size) / 3) : 0);
-  const size = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: SIZES[exponent], unitDisplay: "narrow", maximumFractionDigits: 0 }).format(file.size / 1000 ** exponent);
+  const size = new Intl.NumberFormat(lang, { style: "unit", unit: SIZES[exponent], unitDisplay: "narrow", maximumFractionDigits: 0 }).format(file.size / 1000 ** exponent);
   const link = el("a", { href: `/api/v1/attachments/${file.id}`, text: file.name || say("attachment") });
   return el("p", { class: "file" }, icon("clip"), link, el("span", { class: "meta", text: size }));
 }

@@ -1,7 +1,7 @@
 // The last threads: a line for each conversation, the newest words first.
 
 import { ask } from "./api.js";
-import { arrange, byId, channelName, count, el, icon, say, showLoading, showState, time, wholeTime } from "./dom.js";
+import { arrange, byId, channelName, count, el, icon, say, showLoading, showState, time, trouble, wholeTime } from "./dom.js";
 
 const LIMIT = 20;
 const lines = new Map(); // conversation id -> { line, node, mark }
@@ -28,11 +28,10 @@ export async function loadList(user, quietly = false) {
   try {
     const page = await ask(`/conversations?state=any&limit=${LIMIT}`);
     show(page.items);
-  } catch (trouble) {
-    if (trouble.code === "not_signed_in") return;
+  } catch (error) {
+    if (error.code === "not_signed_in") return;
     if (quietly && lines.size) return; // the health in the bar says it
-    const text = trouble.status === 403 ? say("not_allowed") : trouble.status === 0 ? say("unreachable") : say("broke", { code: trouble.code });
-    showState(byId("list-state"), text, "", trouble.status === 403 ? null : () => loadList(me));
+    showState(byId("list-state"), trouble(error), "", error.status === 403 ? null : () => loadList(me));
     arrange(byId("lines"), []);
     lines.clear();
   }
@@ -86,27 +85,29 @@ function mark(node, open) {
 function fill(link, line) {
   const name = line.customer.name || say("no_name");
   link.classList.toggle("unread", line.unread > 0);
-  link.replaceChildren(
+  const parts = [
     avatar(name, line.customer.id),
     el("span", { class: "line-top" }, el("span", { class: "name", text: name }), time(line.last.at)),
-    el("span", { class: "line-subject", text: line.subject || line.number }),
-    el("span", { class: "line-last" }, el("span", { class: "said-by", text: `${say(`said_${line.last.from}`)}: ` }), line.last.text),
+    line.subject ? el("span", { class: "line-subject", text: line.subject }) : null,
+    el("span", { class: line.subject ? "line-last" : "line-last two" }, el("span", { class: "said-by", text: `${say(`said_${line.last.from}`)}: ` }), line.last.text),
     el("span", { class: "line-facts" }, ...facts(line)),
     line.unread > 0 ? el("span", { class: "count" }, el("span", { "aria-hidden": "true", text: line.unread }), el("span", { class: "hidden", text: count("unread", line.unread) })) : null,
-  );
+  ];
+  link.replaceChildren(...parts.filter(Boolean));
 }
 
 function facts(line) {
-  const parts = line.channels.map((kind) => el("span", { class: "fact", text: channelName(kind) }));
-  parts.push(el("span", { class: `fact state-${line.state}`, text: say(`state_${line.state}`) }));
-  if (line.walled) parts.push(el("span", { class: "fact", title: say("walled_hint") }, icon("lock"), say("walled")));
-  const holder = [line.assignee && (line.assignee.id === me?.id ? say("you") : line.assignee.name), line.team?.name].filter(Boolean).join(" · ");
-  parts.push(el("span", { class: "fact", text: holder || say("nobody") }));
+  const parts = [];
   if (line.waiting_since) {
     const waits = time(line.waiting_since, "duration", "waiting");
     waits.title = say("waiting_since", { time: wholeTime(line.waiting_since) });
     parts.push(el("span", { class: "fact waits" }, icon("clock"), waits));
   }
+  parts.push(...line.channels.map((kind) => el("span", { class: "fact", text: channelName(kind) })));
+  parts.push(el("span", { class: `fact state-${line.state}`, text: say(`state_${line.state}`) }));
+  const holder = [line.assignee && (line.assignee.id === me?.id ? say("you") : line.assignee.name), line.team?.name].filter(Boolean).join(", ");
+  parts.push(el("span", { class: "fact", text: holder || say("nobody") }));
+  if (line.walled) parts.push(el("span", { class: "fact", title: say("walled_hint") }, icon("lock"), say("walled")));
   return parts;
 }
 

@@ -1,7 +1,7 @@
 // The thread of one person: everything over all channels in time order, the newest at the bottom.
 
 import { ask, askMaybe } from "./api.js";
-import { arrange, byId, count, dayName, el, icon, say, showLoading, showState } from "./dom.js";
+import { arrange, byId, count, dayName, el, icon, say, showLoading, showState, trouble } from "./dom.js";
 import { itemNode } from "./item.js";
 
 const PAGE = 50;
@@ -71,10 +71,9 @@ export class Thread {
       this.take(page, conversations.items, person);
       this.show();
       then();
-    } catch (trouble) {
-      if (signal.aborted || trouble.code === "not_signed_in" || this.items.size) return;
-      const text = trouble.status === 0 ? say("unreachable") : say("broke", { code: trouble.code });
-      showState(byId("thread-state"), text, "", () => this.load(then));
+    } catch (error) {
+      if (signal.aborted || error.code === "not_signed_in" || this.items.size) return;
+      showState(byId("thread-state"), trouble(error), "", () => this.load(then));
     }
   }
 
@@ -137,7 +136,8 @@ export class Thread {
         rows.push(this.heading(item));
       }
       const account = this.accounts.get(item.account);
-      rows.push(this.kept(item.id, JSON.stringify([item, account?.name]), () => itemNode(item, account)));
+      const subject = this.conversations.get(item.conversation)?.subject;
+      rows.push(this.kept(item.id, JSON.stringify([item, account?.name, subject]), () => itemNode(item, account, subject)));
     }
     return rows;
   }
