@@ -65,7 +65,8 @@ class Receiver:
         self.heard: list[Heard] = []
         self.replies: dict[str, list[Reply]] = {}  # the next ones of a path, in turn
         self.always: dict[str, Reply] = {}
-        self.silent: set[str] = set()  # paths that hear and never answer
+        self.silent: set[str] = set()  # paths that hear and do not answer
+        self.hang_up = asyncio.Event()  # ends their silence, without an answer
 
     def url(self, path: str = "/hook") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -84,7 +85,7 @@ class Receiver:
             return
         self.heard.append(heard)
         if heard.path in self.silent:
-            await reader.read()  # until the other side gives up
+            await self.hang_up.wait()
             return
         turns = self.replies.get(heard.path, [])
         writer.write(_answer(turns.pop(0) if turns else self.always.get(heard.path, Reply())))
@@ -97,7 +98,10 @@ async def receiver() -> AsyncIterator[Receiver]:
     made = Receiver()
     async with listening(made.talk) as port:
         made.port = port
-        yield made
+        try:
+            yield made
+        finally:
+            made.hang_up.set()
 
 
 async def _request(reader: asyncio.StreamReader) -> Heard:
