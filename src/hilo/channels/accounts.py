@@ -1,4 +1,4 @@
-"""Connect an account, change it, pause it, ask whether it works, close it."""
+"""Connect an account, change it, pause it, give it another secret, close it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from hilo.channels.errors import AccountChanged, InvalidSettings, UnknownAccount
 from hilo.channels.facts import AccountBrief
 from hilo.channels.model_accounts import Account, AccountState, Secrets, check_settings, merge_values
 from hilo.channels.registry import adapter, secret_settings
-from hilo.company.store import default_brand
+from hilo.company.store import brands, default_brand
 from hilo.kernel.db import Tx
 from hilo.kernel.ids import new_id
 from hilo.kernel.principal import Principal
@@ -20,6 +20,7 @@ from hilo.kernel.webhook_signature import new_secret
 from hilo.staff.audit import record
 
 NAME_LENGTH = 100
+MOST = 10_000
 
 
 async def connect(
@@ -27,7 +28,7 @@ async def connect(
 ) -> tuple[Account, str]:
     """A new account and its secret, which is shown this once. `values` may have dotted keys: `{"vouch.email": "2"}`.
 
-    Raises UnknownChannel, InvalidSettings, AccountNameTaken.
+    Without a brand it is the default one's. Raises UnknownChannel, InvalidSettings, AccountNameTaken.
     """
     found = adapter(kind)
     shown, hidden = _settings(kind, merge_values({}, values))
@@ -36,7 +37,7 @@ async def connect(
         id=new_id(),
         channel=found.kind,
         name=_name(name),
-        brand_id=brand_id or (await default_brand(tx)).id,
+        brand_id=await _brand(tx, brand_id),
         settings=shown,
         sealed=_seal(tx, Secrets(secret, hidden)),
         state="live",
@@ -63,9 +64,7 @@ async def change(
 
     Raises UnknownAccount, AccountChanged, InvalidSettings, AccountNameTaken.
     """
-    account = await _lock(tx, account_id)
-    if version is not None and version != account.version:
-        raise AccountChanged
+    account = await _lock(tx, account_id, version)
     kept = open_secrets(tx, account)
     shown, hidden = _settings(account.channel, merge_values(account.settings | kept.settings, values))
     sealed = account.sealed if hidden == kept.settings else _seal(tx, Secrets(kept.account, hidden))
@@ -97,9 +96,22 @@ async def needs_reauth(tx: Tx, account_id: UUID, reason: str, by: Principal) -> 
     return account
 
 
-async def close(tx: Tx, account_id: UUID, by: Principal) -> None:
-    """The door shuts and the name is free again; everything that came by it stays. Raises UnknownAccount."""
+async def renew_secret(tx: Tx, account_id: UUID, by: Principal) -> tuple[Account, str]:
+    """A new secret, shown this once; the old one is good for nothing any more. Raises UnknownAccount."""
     account = await _lock(tx, account_id)
+    secret = new_secret()
+    sealed = _seal(tx, Secrets(secret, open_secrets(tx, account).settings))
+    account = await store.change(tx, msgspec.structs.replace(account, sealed=sealed))
+    await _changed(tx, by, "account.secret_renewed", account, {})
+    return account, secret
+
+
+async def close(tx: Tx, account_id: UUID, by: Principal, version: int | None = None) -> None:
+    """The door shuts and the name is free again; everything that came by it stays.
+
+    Raises UnknownAccount, AccountChanged.
+    """
+    account = await _lock(tx, account_id, version)
     await store.close(tx, account_id)
     await _changed(tx, by, "account.closed", account, {"name": account.name})
 
@@ -110,6 +122,11 @@ async def get(tx: Tx, account_id: UUID) -> Account:
     if account is None or account.closed_at is not None:
         raise UnknownAccount
     return account
+
+
+async def open_accounts(tx: Tx, after: tuple[str, UUID] = store.FIRST, limit: int = MOST) -> list[Account]:
+    """The accounts that are not closed, by name; a page of them begins after a name and id."""
+    return await store.page(tx, after, limit)
 
 
 async def accounts_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Account]:
@@ -152,11 +169,21 @@ def _seal(tx: Tx, kept: Secrets) -> str:
     return tx.env.secrets.seal(msgspec.json.encode(kept).decode())
 
 
-async def _lock(tx: Tx, account_id: UUID) -> Account:
+async def _lock(tx: Tx, account_id: UUID, version: int | None = None) -> Account:
     account = await store.lock(tx, account_id)
     if account is None:
         raise UnknownAccount
+    if version is not None and version != account.version:
+        raise AccountChanged
     return account
+
+
+async def _brand(tx: Tx, brand_id: UUID | None) -> UUID:
+    if brand_id is None:
+        return (await default_brand(tx)).id
+    if not await brands(tx, brand_id):
+        raise InvalidSettings("There is no such brand.", where="brand")
+    return brand_id
 
 
 async def _set_state(tx: Tx, account_id: UUID, state: AccountState, by: Principal, action: str) -> Account:

@@ -22,6 +22,7 @@ CHANGE = _q("change_account")
 SET_STATE = _q("set_account_state")
 CLOSE = _q("close_account")
 NOBODY = UUID(int=0)
+FIRST = ("", NOBODY)  # before every account in the order of pages
 
 
 async def add(tx: Tx, account: Account) -> Account:

@@ -77,13 +77,20 @@ def _list(args: Namespace) -> int:
     with database(settings) as dsn:
         accounts = asyncio.run(_accounts(settings, dsn))
     shown = [
-        {"id": str(a.id), "channel": a.channel, "name": a.name, "state": a.state, "url": door_of(settings, a)}
+        {
+            "id": str(a.id),
+            "channel": a.channel,
+            "name": a.name,
+            "state": a.state,
+            "reason": a.state_reason,
+            "url": door_of(settings, a),
+        }
         for a in accounts
     ]
     if args.json:
         say(json.dumps(shown))
     for account in [] if args.json else shown:
-        say("  ".join(account.values()))
+        say("  ".join(value for value in account.values() if value))
     if not shown and not args.json:
         say("there is no account yet; `hilo channel add` makes one")
     return 0
@@ -93,7 +100,7 @@ async def _accounts(settings: Settings, dsn: str) -> "list[Account]":
     from hilo.channels.accounts import open_accounts
 
     async with opened(settings, dsn) as env, env.db.read() as tx:
-        return list(await open_accounts(tx))
+        return await open_accounts(tx)
 
 
 COMMANDS = {
