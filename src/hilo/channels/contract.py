@@ -4,7 +4,7 @@ An adapter turns a provider's bytes into events and our words into the provider'
 conversation; what a provider calls a room or a conversation is a `ChatRef`.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 from uuid import UUID
@@ -268,17 +268,3 @@ class Vouches(Protocol):
     """Has a say in how far the account may vouch per identifier kind (default 1)."""
 
     def ceiling(self, kind: str) -> int: ...
-
-
-@runtime_checkable
-class Pulls(Protocol):
-    """Fetches envelopes from the provider since a cursor."""
-
-    async def pull(self, cursor: str | None) -> tuple[Sequence[Raw], str]: ...
-
-
-@runtime_checkable
-class Listens(Protocol):
-    """Holds a connection and emits envelopes; `emit` returns once they are durable."""
-
-    async def listen(self, emit: Callable[[Raw], Awaitable[None]]) -> AsyncIterator[None]: ...
