@@ -3,6 +3,7 @@
 from hilo.channels.directory import watch_accounts
 from hilo.channels.door import open_door
 from hilo.channels.facts import Arrived
+from hilo.channels.http import ROUTES
 from hilo.channels.http_parked import PARKED_ROUTES, envelope_audience
 from hilo.channels.lanes import LANES_WORKER
 from hilo.channels.outbox_worker import run_outbox
@@ -12,7 +13,7 @@ from hilo.kernel.module import Module, Service
 
 MODULE = Module(
     name="channels",
-    routes=PARKED_ROUTES,
+    routes=(*ROUTES, *PARKED_ROUTES),
     mounts={"/in": open_door},
     reactions=(on(Arrived, note_words),),
     services=(
