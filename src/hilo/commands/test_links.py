@@ -1,13 +1,15 @@
 """`hilo links revoke`: ends what an account vouched for, by its name or id, and leaves a trace."""
 
 import asyncio
+from argparse import ArgumentParser
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from hilo.channels.accounts import close, connect
-from hilo.cli import outcome
+from hilo.commands.command import CommandFailed, WrongUse
+from hilo.commands.links import COMMANDS
 from hilo.customers.identify import identify
 from hilo.customers.model import Claim
 from hilo.kernel.env import Env
@@ -23,9 +25,12 @@ def database_of_the_test(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HILO_SECRET_KEY", "test")
 
 
-async def hilo(*words: str) -> int:
+async def revoke(*words: str) -> int:
     """The exit code of the command."""
-    return await asyncio.to_thread(outcome, list(words))
+    command, parser = COMMANDS["links revoke"], ArgumentParser()
+    parser.add_argument("--home")
+    command.arguments(parser)
+    return await asyncio.to_thread(command.execute, parser.parse_args(words))
 
 
 async def vouched(env: Env) -> UUID:
@@ -39,7 +44,7 @@ async def vouched(env: Env) -> UUID:
 async def test_links_end_by_the_name_of_the_account(env: Env, capsys: pytest.CaptureFixture[str]) -> None:
     account = await vouched(env)
 
-    assert await hilo("links", "revoke", "Shop", "--since", "2026-11-24T11:00+01:00") == 0
+    assert await revoke("Shop", "--since", "2026-11-24T11:00+01:00") == 0
     assert capsys.readouterr().out == "2 links of Shop since 2026-11-24T10:00:00+00:00 ended\n"
     async with env.db.read() as tx:
         assert await tx.fetchval("select count(*) from identifier_links where valid_to is null") == 0
@@ -56,12 +61,13 @@ async def test_a_closed_account_is_named_by_its_id_and_nothing_older_ends(
     async with env.db.unit_of_work() as tx:
         await close(tx, account, BY)
 
-    assert await hilo("links", "revoke", "Shop", "--since", "2026-11-24") == 1
-    assert await hilo("links", "revoke", str(account), "--since", "2026-11-25") == 0
+    with pytest.raises(CommandFailed, match="no account 'Shop'"):
+        await revoke("Shop", "--since", "2026-11-24")
+    assert await revoke(str(account), "--since", "2026-11-25") == 0
     assert capsys.readouterr().out.startswith("0 links of ")
 
 
 @pytest.mark.parametrize("since", ["yesterday", "", "0001-01-01T00:00+14:00", "24/11/2026"])
-async def test_a_time_that_is_none_is_said_to_be_none(since: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert await hilo("links", "revoke", "Shop", "--since", since) == 2
-    assert "takes a time such as" in capsys.readouterr().err
+async def test_a_time_that_is_none_is_said_to_be_none(since: str) -> None:
+    with pytest.raises(WrongUse, match="takes a time such as"):
+        await revoke("Shop", "--since", since)

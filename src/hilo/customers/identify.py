@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hilo.customers import store_identify as store
 from hilo.customers.errors import CustomersMoved
-from hilo.customers.model import PROVEN, Claim, Identified, Role, blocked
+from hilo.customers.model import PROVEN, Claim, Identified, Role, blocked, clean_name
 from hilo.customers.store_identify import Found, Newcomer
 from hilo.kernel.db import Tx
 
@@ -32,7 +32,7 @@ async def identify(tx: Tx, claims: Sequence[Claim]) -> list[Identified]:
             rest = [claim for claim in rest if _key(claim) not in made]
     if rest:
         raise CustomersMoved
-    await _lock(tx, [f for key, f in found.items() if key not in made])
+    await _lock(tx, [(found[key], claim) for claim in claims if (key := _key(claim)) not in made])
     return [made.get(_key(claim)) or _attached(claim, found[_key(claim)]) for claim in claims]
 
 
@@ -81,9 +81,13 @@ def _stands_for_nobody(claim: Claim, known: Found | None) -> bool:
     return known.shared if known else blocked(claim.kind, claim.value_norm)
 
 
-async def _lock(tx: Tx, found: Sequence[Found]) -> None:
-    distinct = list({f.profile_id: f for f in found}.values())
-    if distinct and await store.lock(tx, distinct) != len(distinct):
+async def _lock(tx: Tx, found: Sequence[tuple[Found, Claim]]) -> None:
+    """Each profile once, with the first name that somebody gave for it: whoever had none may be called by it."""
+    distinct: dict[UUID | None, tuple[Found, str]] = {}
+    for one, claim in found:
+        named = distinct.get(one.profile_id, (one, ""))[1] or clean_name(claim.name)
+        distinct[one.profile_id] = (one, named)
+    if distinct and await store.lock(tx, list(distinct.values())) != len(distinct):
         raise CustomersMoved
 
 

@@ -66,13 +66,22 @@ select profile_id, owner from linked;
 -- name: lock_moved_to
 -- Locks in id order; who was merged or parted since `find` has another version by now and is not among the rows.
 with held as materialized (
-    select k.profile_id
-    from unnest($1::uuid[], $2::uuid[], $3::int[]) k (profile_id, customer_id, version)
+    select k.profile_id, k.name, k.folded
+    from unnest($1::uuid[], $2::uuid[], $3::int[], $5::text[], $6::text[])
+        k (profile_id, customer_id, version, name, folded)
     join customers c on c.id = k.customer_id and c.version = k.version
     order by c.id
     for no key update of c
 ), seen as (
-    update profiles set last_seen_at = $4
-    where id in (select profile_id from held) and last_seen_at < $4::timestamptz - interval '1 hour'
+    update profiles p set last_seen_at = greatest(p.last_seen_at, $4::timestamptz),
+        name = case p.name when '' then h.name else p.name end,
+        name_folded = case p.name when '' then h.folded else p.name_folded end
+    from held h
+    where p.id = h.profile_id and (p.last_seen_at < $4::timestamptz - interval '1 hour' or (p.name = '' and h.name <> ''))
+    returning p.customer_id, p.home_customer_id, p.name
+), named as (
+    -- At home only: what is merged keeps the name of its face, and its own for when it is back.
+    update customers c set name = s.name from seen s
+    where c.id = s.customer_id and s.customer_id = s.home_customer_id and c.name = '' and s.name <> ''
 )
 select profile_id from held;

@@ -41,7 +41,11 @@ where m.into_customer in (select id from customers where canonical_id = $1)
 order by m.at desc, m.id desc limit 200;
 
 -- name: restore_side
-update customers set canonical_id = case when id = any($2::uuid[]) then $1 else canonical_id end, version = version + 1
+-- Who had no name and was called by one while merged has it from now on.
+update customers set canonical_id = case when id = any($2::uuid[]) then $1 else canonical_id end, version = version + 1,
+    name = case when id <> $1 or name <> '' then name else coalesce((
+        select p.name from profiles p where p.home_customer_id = $1 and p.name <> '' order by p.first_seen_at, p.id limit 1
+    ), '') end
 where id = any($2::uuid[]) or canonical_id = $3;
 
 -- name: point_back

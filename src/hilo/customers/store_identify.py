@@ -82,13 +82,18 @@ async def create(tx: Tx, newcomers: Sequence[Newcomer]) -> dict[UUID, bool]:
     return {row["profile_id"]: row["owner"] for row in rows}
 
 
-async def lock(tx: Tx, found: Sequence[Found]) -> int:
-    """Locks the customers in id order; gives how many of the (distinct) profiles still belong to them."""
+async def lock(tx: Tx, found: Sequence[tuple[Found, str]]) -> int:
+    """Locks the customers in id order; gives how many of the (distinct) profiles still belong to them.
+
+    A profile without a name gets the one that stands beside it, and so does its customer while it is at home.
+    """
     rows = await tx.fetch(
         LOCK_MOVED_TO,
-        [f.profile_id for f in found],
-        [f.customer_id for f in found],
-        [f.version for f in found],
+        [f.profile_id for f, _ in found],
+        [f.customer_id for f, _ in found],
+        [f.version for f, _ in found],
         tx.now,
+        names := [name for _, name in found],
+        [fold(name) for name in names],
     )
     return len(rows)

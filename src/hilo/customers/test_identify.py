@@ -111,6 +111,21 @@ async def test_a_name_is_cleaned_before_it_is_kept(env: Env) -> None:
     assert (row["name"], row["name_folded"]) == ("Ana Gómez", "ana gomez")
 
 
+async def test_who_had_no_name_gets_the_first_one_and_keeps_it(env: Env) -> None:
+    [ana] = await who(env, mail(name=""))
+    await who(env, mail(name=""), mail(name="Ana Gómez"), mail(name="Anita"))
+    await who(env, mail(name="Somebody Else"), mail(assurance=0, name="A Liar"))
+
+    async with env.db.read() as tx:
+        row = await tx.fetchrow(
+            """select c.name as called, p.name, p.name_folded from profiles p join customers c on c.id = p.customer_id
+               where p.id = $1""",
+            ana.profile_id,
+        )
+    assert row is not None
+    assert tuple(row) == ("Ana Gómez", "Ana Gómez", "ana gomez")
+
+
 async def test_many_at_once_make_one_person_each(env: Env) -> None:
     """Eight transactions, the same forty new addresses in another order each."""
     addresses = [f"new{n}@correo.es" for n in range(40)]

@@ -71,6 +71,16 @@ async def test_who_comes_after_the_merge_goes_back_with_their_own_side(counter: 
     assert (await counter.comes("600111222", kind="phone")).customer_id == ana.customer_id
 
 
+async def test_a_name_that_comes_while_merged_goes_with_its_own_person(counter: Counter) -> None:
+    ana, nobody = await counter.comes("ana@correo.es"), await counter.comes("bea@correo.es")
+    merged = await counter.merge(ana.customer_id, nobody.customer_id)
+    await counter.comes("bea@correo.es", name="Bea")
+    await counter.ask("DELETE", f"/customers/{ana.customer_id}/merges/{merged}")
+
+    assert (await counter.get(f"/customers/{ana.customer_id}"))["name"] == ""
+    assert (await counter.get(f"/customers/{nobody.customer_id}"))["name"] == "Bea"
+
+
 async def test_the_preview_says_who_gets_what_and_changes_nothing(counter: Counter) -> None:
     ana, bea, _ = await three(counter)
     counter.clock.pass_(hours=1)
