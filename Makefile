@@ -1,6 +1,6 @@
 # Everything one does with Hilo. `make` or `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench soak fmt lock
+.PHONY: help setup run test bench soak fmt openapi lock
 ARGS ?=
 
 help: ## list these commands
@@ -28,6 +28,10 @@ soak: ## the long tests: many kills, large sets
 fmt: ## put the code into its common form
 	@sh scripts/setup test
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+openapi: ## write the kept OpenAPI document anew from the routes
+	@sh scripts/setup test
+	@.venv/bin/python -m hilo.web.openapi > docs/api/openapi.json
 
 lock: ## write the requirements files anew from pyproject.toml (ARGS=--upgrade takes newer indirect ones)
 	@sh scripts/lock $(ARGS)

@@ -18,6 +18,7 @@ from hilo.kernel.db import AWAY, RETRY_AFTER, lost
 from hilo.kernel.env import Env
 from hilo.kernel.errors import Busy, DatabaseAway
 from hilo.kernel.ids import new_id
+from hilo.kernel.metrics import counter
 
 log = structlog.get_logger()
 
@@ -30,6 +31,7 @@ LOOK_EVERY = 0.25  # seconds between two looks at the oldest
 LINGER = 0.02  # seconds that the connection is kept after the last statement
 PATIENCE = 8.0  # seconds until a statement counts as hanging
 KEY_LENGTH = 500
+ENVELOPES = counter("hilo_envelopes_kept_total", "Envelopes accepted and kept, without repeats.")
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -185,6 +187,7 @@ class Intake:
 
     async def _keep(self, conn: Any, rows: Sequence[Row]) -> list[Kept]:
         new = await store.keep(conn, rows, self._env.clock.now())
+        ENVELOPES.inc(len(new))
         if len(new) == len(rows):
             return [Kept(row.id) for row in rows]
         old = [row for row in rows if row.id not in new]

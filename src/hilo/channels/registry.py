@@ -78,6 +78,11 @@ def read_words(found: type[Adapter]) -> dict[str, Any]:
     return msgspec.toml.decode(text) if text else {}
 
 
+def read_description(found: type[Adapter]) -> str:
+    """The adapter's own `openapi.json`; empty where it has none."""
+    return _read(found, "openapi.json")
+
+
 def _add(found: dict[str, type[Adapter]], made: Any, where: str) -> None:
     kind = getattr(made, "kind", None)
     if not isinstance(made, type) or not isinstance(kind, str) or not hasattr(made, "settings"):

@@ -1,7 +1,8 @@
 """What web plugs into the whole."""
 
 from hilo.kernel.module import Module
-from hilo.web import health
+from hilo.web import docs, health, openapi
+from hilo.web.page import PAGE_ROUTES
 from hilo.web.stream import stream
 
-MODULE = Module(name="web", routes=(stream, *health.ROUTES))
+MODULE = Module(name="web", routes=(stream, *PAGE_ROUTES, *health.ROUTES, *openapi.ROUTES, *docs.ROUTES))

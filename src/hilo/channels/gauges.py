@@ -1,0 +1,20 @@
+"""What the metrics show of channels: what waits to be understood, what waits to be sent, what was parked."""
+
+from hilo.channels import store_gauges as store
+from hilo.kernel.db import Tx
+from hilo.kernel.metrics import Gauge
+
+
+async def gauges(tx: Tx) -> list[Gauge]:
+    """Four numbers and a table by state; queues are short unless something is wrong."""
+    arrivals, oldest_at, parked = await store.waiting(tx)
+    age = (tx.now - oldest_at).total_seconds() if oldest_at else 0.0
+    states = await store.outbox(tx)
+    return [
+        Gauge("hilo_arrivals_waiting", "Envelopes kept and not yet understood.", {(): arrivals}),
+        Gauge(
+            "hilo_arrivals_oldest_seconds", "Age of the oldest of them that nothing holds back.", {(): max(age, 0.0)}
+        ),
+        Gauge("hilo_envelopes_parked", "Envelopes that could not be understood.", {(): parked}),
+        Gauge("hilo_outbox_parts", "Outgoing parts on their way.", {(s,): n for s, n in states.items()}, ("state",)),
+    ]
