@@ -1,8 +1,10 @@
 """What channels plugs into the whole."""
 
+from hilo.channels.description import paths
 from hilo.channels.directory import watch_accounts
 from hilo.channels.door import open_door
 from hilo.channels.facts import Arrived
+from hilo.channels.gauges import gauges
 from hilo.channels.http import ROUTES
 from hilo.channels.http_parked import PARKED_ROUTES, envelope_audience
 from hilo.channels.lanes import LANES_WORKER
@@ -26,4 +28,6 @@ MODULE = Module(
         "channels.manage": "Connect, change, pause and close accounts; see and replay what could not be understood",
     },
     audiences={"envelope": envelope_audience},
+    gauges=gauges,
+    paths=paths,
 )
