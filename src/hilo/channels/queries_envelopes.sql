@@ -18,10 +18,17 @@ select k.n, e.id, sha256(e.body) as body_hash
 from unnest($1::uuid[], $2::text[]) with ordinality k (account_id, dedupe_key, n)
 join envelopes e using (account_id, dedupe_key);
 
+-- name: by_index
+-- Until the connection is given back. A plan that is made while a queue is empty reads all of it and sorts, and is kept
+-- when a hundred thousand wait.
+set enable_seqscan = off;
+
 -- name: oldest_waiting
+-- The one arrival is found first, then its envelope.
 select e.received_at
-from arrivals a
-join envelopes e on e.id = a.envelope_id
-where not exists (select from held_keys h where h.order_key = a.order_key)
-order by a.seq
-limit 1;
+from (
+    select a.envelope_id from arrivals a
+    where not exists (select from held_keys h where h.order_key = a.order_key)
+    order by a.seq limit 1
+) a
+join envelopes e on e.id = a.envelope_id;

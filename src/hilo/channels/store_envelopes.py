@@ -12,6 +12,7 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_envelopes.sql")
 KEEP = _q("keep")
 KEPT_BEFORE = _q("kept_before")
+BY_INDEX = _q("by_index")
 OLDEST_WAITING = _q("oldest_waiting")
 
 
@@ -53,4 +54,5 @@ async def kept_before(conn: Any, rows: Sequence[Row]) -> list[Before]:
 
 async def oldest_waiting(conn: Any) -> datetime | None:
     """When the oldest arrival came that nothing holds back."""
+    await conn.execute(BY_INDEX)
     return await conn.fetchval(OLDEST_WAITING)

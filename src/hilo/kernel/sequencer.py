@@ -35,6 +35,8 @@ select count(*) as moved, pg_notify($2, max(n)::text) from logged having count(*
 async def sequence(env: Env) -> None:
     """Waits for the lock, then numbers until cancelled. Raises DatabaseAway when the connection goes."""
     async with env.db.dedicated() as conn:
+        # A plan that is made while the inbox is empty would read and sort all of it, and is kept when much waits.
+        await conn.execute("set enable_seqscan = off")
         while not await conn.fetchval("select pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(STANDBY)
         with env.wakes.sleeper("stream") as sleeper:
