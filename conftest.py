@@ -1,6 +1,6 @@
 """Fixtures of every test: a database server for the session, a fresh database, environment and client a test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpx
 import pytest
@@ -9,6 +9,7 @@ from hilo.kernel.config import Settings
 from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock, Server, database_server
 from hilo.main import application, build
+from hilo.staff.testing import sign_in
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +49,12 @@ async def client(env: Env) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=application(env), raise_app_exceptions=False)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
         yield made
+
+
+@pytest.fixture
+def headers_of(env: Env) -> Callable[[str], Awaitable[dict[str, str]]]:
+    """Makes members of staff: `await headers_of("agent")` is the Authorization header of a new one with that role.
+
+    For the slices below staff, which cannot import it.
+    """
+    return lambda role: sign_in(env, role)
