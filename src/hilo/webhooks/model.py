@@ -162,6 +162,8 @@ def rest_of(retry_after: str, now: datetime) -> timedelta | None:
 
 def is_web_address(url: str) -> bool:
     """Whether this is http or https with a host, and without a password in it."""
+    if not url.isprintable() or " " in url:  # which `urlsplit` would let pass, or silently take out
+        return False
     try:
         parts = urlsplit(url)
         _ = parts.port  # raises for one that is no number

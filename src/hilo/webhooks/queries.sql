@@ -11,7 +11,7 @@ where deleted_at is null and ($1::uuid is null or id > $1) order by id limit $2;
 select * from webhook_endpoints where id = $1 and deleted_at is null;
 
 -- name: lock
-select * from webhook_endpoints where id = $1 and deleted_at is null for update;
+select * from webhook_endpoints where id = $1 and deleted_at is null for no key update;
 
 -- name: change
 update webhook_endpoints set url = $2, description = $3, events = $4, role = $5, state = $6, state_reason = $7,

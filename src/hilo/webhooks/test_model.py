@@ -65,7 +65,18 @@ def test_web_addresses(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://example.org/", "https://", "https://a:b@example.org/", "https://x:port/", "https://[::1/", "//x", ""]
+    "url",
+    [
+        "ftp://example.org/",
+        "https://",
+        "https://a:b@example.org/",
+        "https://x:port/",
+        "https://[::1/",
+        "//x",
+        "",
+        "https://example.org/\n",
+        "http://a b/",
+    ],
 )
 def test_what_is_no_web_address(url: str) -> None:
     assert not is_web_address(url)
