@@ -27,8 +27,12 @@ class Command:
 
 
 def settings_of(args: Namespace, **more: object) -> Settings:
-    """The settings with `--home` and the given ones on top. Raises InvalidSetting."""
-    return load({"home": args.home, **more})
+    """The settings with `--home` and the given ones on top; from here on logs are as they say. Raises InvalidSetting."""
+    from hilo.kernel.logs import configure
+
+    settings = load({"home": args.home, **more})
+    configure(settings)
+    return settings
 
 
 def say(line: str = "") -> None:
