@@ -8,13 +8,14 @@ import importlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hilo.channels.conformance_damage import REPLACEMENTS, changed, places
 from hilo.channels.contract import (
     Adapter,
     Challenge,
@@ -28,7 +29,7 @@ from hilo.channels.contract import (
     Verified,
 )
 from hilo.channels.model_accounts import check_settings, merge_values
-from hilo.channels.registry import adapter, secret_settings
+from hilo.channels.registry import secret_settings
 from hilo.kernel.http_client import OutgoingHttp
 from hilo.kernel.testing import FakeClock
 from hilo.kernel.testing_provider import Asked, Told
@@ -36,7 +37,6 @@ from hilo.kernel.testing_provider import Asked, Told
 SECRET = "whsec_" + "a2VlcCB0aGlzIHRvIHlvdXJzZWxmLCBwbGVhc2UgISE="
 NOWHERE = "http://127.0.0.1:9/"
 KEY_MAX = 1000  # bytes: a key stands in an index
-REPLACEMENTS: Sequence[Any] = (None, [], {}, "", "\0", 0, -1, 1e300, True, "x" * 3000, [[[[]]]], {"id": None})
 
 
 class Signing(msgspec.Struct, frozen=True):
@@ -71,19 +71,22 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
 class Subject:
     """An adapter that is looked at, with its fixtures, under a clock that stands still."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, made_of: type[Adapter]) -> None:
         """Raises ModuleNotFoundError, AttributeError for an adapter that tells the kit nothing."""
-        self.kind = kind
-        self.made_of = adapter(kind)
+        self.made_of = made_of
         package = self.made_of.__module__.rpartition(".")[0]
         self.hook: Hook = importlib.import_module(f"{package}.conformance").CONFORMANCE
         folder = files(package) / "fixtures"
         self.fixtures: Mapping[str, bytes] = {file.name: file.read_bytes() for file in folder.iterdir()}
         self.clock = FakeClock()
 
-    def context(self, url: str = NOWHERE, secret: str = SECRET, http: OutgoingHttp | None = None) -> Context:
-        """An account whose provider listens at the URL."""
-        settings = check_settings(self.made_of.settings, merge_values({}, self.hook.settings(url)))
+    def context(self, url: str = NOWHERE, http: OutgoingHttp | None = None, *, wrong: bool = False) -> Context:
+        """An account whose provider listens at the URL. `wrong`: every secret of it is another one."""
+        values = merge_values({}, self.hook.settings(url))
+        if wrong:
+            values |= {name: f"{values[name]}x" for name in secret_settings(self.made_of) if name in values}
+        settings = check_settings(self.made_of.settings, values)
+        secret = SECRET.replace("a2Vl", "b3Vy") if wrong else SECRET
         return Context(UUID(int=7), settings, "http://127.0.0.1:8000", http, secret, self.clock.now)
 
     def adapter(self, context: Context | None = None) -> Adapter:
@@ -133,7 +136,7 @@ def what_was_changed_on_its_way_is_forbidden(subject: Subject) -> None:
 
 def what_proves_nothing_is_forbidden(subject: Subject) -> None:
     """A header missing or empty, another account's secret, no header at all."""
-    made, stranger = subject.adapter(), subject.context(secret=SECRET.replace("a2Vl", "b3Vy"))
+    made, stranger = subject.adapter(), subject.context(wrong=True)
     for signing, raw in subject.signed():
         for name in signing.headers:
             assert is_forbidden(made, with_header(raw, name, None)), (signing.name, name)
@@ -244,33 +247,6 @@ def with_header(raw: Raw, name: str, value: str | None) -> Raw:
     """With another value of a header, or without it."""
     kept = {n: v for n, v in raw.headers.items() if n != name}
     return msgspec.structs.replace(raw, headers=kept if value is None else kept | {name: value})
-
-
-def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path of everything inside a JSON value."""
-    keys: list[Any] = []
-    if isinstance(value, dict):
-        keys = list(cast("dict[str, Any]", value))
-    elif isinstance(value, list):
-        keys = list(range(len(cast("list[Any]", value))))
-    yield above
-    for key in keys:
-        yield from places(value[key], (*above, key))
-
-
-def changed(value: Any, place: tuple[Any, ...], other: Any, *, missing: bool) -> Any:
-    """A copy with what stands at a place replaced, or missing."""
-    if not place:
-        return other
-    copy = json.loads(json.dumps(value))
-    inner = copy
-    for key in place[:-1]:
-        inner = inner[key]
-    if missing:
-        del inner[place[-1]]
-    else:
-        inner[place[-1]] = other
-    return copy
 
 
 def _verified(made: Adapter, raw: Raw) -> Verified:

@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 from structlog.testing import capture_logs
 
-from hilo.channels.conformance import SECRET, Subject
+from hilo.channels.conformance import Subject
 from hilo.channels.contract import (
     Adapter,
     Address,
@@ -32,7 +32,6 @@ from hilo.kernel.config import Settings
 from hilo.kernel.http_client import Answer, OutgoingHttp
 from hilo.kernel.testing_provider import Asked, Behaviour, Provider, Told, provider
 
-OTHER_SECRET = SECRET.replace("a2Vl", "b3Vy")
 PATIENCE = 0.3  # seconds
 Failures = tuple[type[SendFailure], ...]
 # What a status says of a message where the provider does not say otherwise.
@@ -82,17 +81,17 @@ class Account:
 
 
 @asynccontextmanager
-async def at_work(subject: Subject, secret: str = SECRET) -> AsyncIterator[Account]:
-    """The account `secret` belongs to, at a provider that knows the right one and takes what is genuine."""
+async def at_work(subject: Subject, *, wrong: bool = False) -> AsyncIterator[Account]:
+    """An account at a provider that takes what is genuine. `wrong`: the provider knows other secrets."""
     http = Impatient(Settings(egress_allow=["127.0.0.0/8"]))
     async with provider() as other:
-        right = subject.context(other.url, SECRET, http)
+        right = subject.context(other.url, http)
 
         def judge(asked: Asked) -> Behaviour:
             return subject.hook.takes if subject.hook.genuine(right, asked) else Told(401)
 
         other.answer = judge
-        yield Account(subject, other, subject.context(other.url, secret, http))
+        yield Account(subject, other, subject.context(other.url, http, wrong=wrong))
     await http.close()
 
 
@@ -205,7 +204,7 @@ async def a_probe_tells_right_from_wrong(subject: Subject) -> None:
         account.provider.falls("silence")
         assert not (await account.adapter.probe()).ok
     assert not (await account.adapter.probe()).ok, "nobody is there"
-    async with at_work(subject, OTHER_SECRET) as stranger:
+    async with at_work(subject, wrong=True) as stranger:
         assert not (await stranger.adapter.probe()).ok
 
 

@@ -62,3 +62,17 @@ class EnvelopeNotParked(Problem):
 
     status = 409
     code = "envelope_not_parked"
+
+
+class InvalidChannelName(Problem):
+    """The name of a channel is a lower-case word of 2 to 31 letters, digits and underscores."""
+
+    status = 422
+    code = "invalid_channel_name"
+
+
+class ChannelNameTaken(Problem):
+    """There is a channel of this name already."""
+
+    status = 409
+    code = "channel_name_taken"

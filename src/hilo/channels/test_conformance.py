@@ -16,7 +16,7 @@ OLD = ["what_was_changed_on_its_way_is_forbidden", "what_proves_nothing_is_forbi
 
 @pytest.fixture(params=sorted(adapters()))
 def subject(request: pytest.FixtureRequest) -> Subject:
-    return Subject(request.param)
+    return Subject(adapters()[request.param])
 
 
 @pytest.mark.parametrize("check", conformance.CHECKS, ids=lambda check: check.__name__)

@@ -1,4 +1,4 @@
-"""`hilo channel add` and `hilo channel list`: the accounts by which customers reach us."""
+"""`hilo channel add` and `list`: the accounts by which customers reach us; `new`: the beginning of another channel."""
 
 import asyncio
 import json
@@ -103,7 +103,24 @@ async def _accounts(settings: Settings, dsn: str) -> "list[Account]":
         return await open_accounts(tx)
 
 
+def _name_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a lower-case word: the kind of the channel and its folder")
+
+
+def _new(args: Namespace) -> int:
+    from hilo.channels.template import begin_channel
+
+    folder = begin_channel(args.name)
+    say(f"{folder}")
+    say(
+        "It passes the conformance kit as it is; now make it yours: settings.py, parse.py and its fixtures, adapter.py."
+    )
+    say(f"python -m pytest -k {args.name}")
+    return 0
+
+
 COMMANDS = {
+    "channel new": Command("begin a channel of another kind: a folder to fill in", _name_argument, _new),
     "channel add": Command(
         "connect an account; prints its id, secret and url",
         _add_arguments,

@@ -1,0 +1,1 @@
+"""A channel to begin with: JSON in, signed; our words posted where the provider takes them."""
