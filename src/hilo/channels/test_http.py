@@ -210,8 +210,12 @@ async def test_a_new_secret_is_shown_once_and_the_old_one_is_refused(
 ) -> None:
     gate = await connect(env, "api")
     assert (await gate.post(client, words("1"))).status_code == 202
-    renewed = await desk.ask("POST", f"/channel-accounts/{gate.account.id}/secret")
-    assert renewed.status_code == 201
+    renewed, again = [
+        await desk.ask("POST", f"/channel-accounts/{gate.account.id}/secret", idempotency_key="k") for _ in range(2)
+    ]
+    assert (renewed.status_code, again.json()) == (201, renewed.json())
+    async with env.db.read() as tx:
+        assert renewed.json()["secret"].encode() not in await tx.fetchval("select response from idempotency_keys")
     assert code(await gate.post(client, words("2"))) == (401, "bad_signature")
     fresh = Gate(gate.account, renewed.json()["secret"])
     assert (await fresh.post(client, words("2"))).status_code == 202

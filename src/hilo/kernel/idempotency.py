@@ -60,14 +60,15 @@ async def once(
     if seen is None:
         answer = await write()
         headers = {name: answer.headers[name] for name in REPEATED if name in answer.headers}
-        kept = (digest, answer.status_code or 200, answer.content or b"", headers)
+        # Sealed: an answer may hold a new secret, which is shown once and stored nowhere else in the open.
+        sealed = tx.env.secrets.seal((answer.content or b"").decode()).encode()
+        kept = (digest, answer.status_code or 200, sealed, headers)
         await tx.execute(_KEEP, *place, *kept, tx.now)
         return answer
     if seen["body_hash"] != digest:
         raise IdempotencyKeyReused
-    return Response(
-        seen["response"], status_code=seen["status"], headers=seen["headers"], media_type="application/json"
-    )
+    content = tx.env.secrets.open(seen["response"].decode()).encode()
+    return Response(content, status_code=seen["status"], headers=seen["headers"], media_type="application/json")
 
 
 async def forget_old(tx: Tx) -> None:
