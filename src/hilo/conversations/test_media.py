@@ -14,6 +14,7 @@ from hilo.conversations.receive import receive
 from hilo.kernel.blobs import blobs_of
 from hilo.kernel.db import Tx
 from hilo.kernel.testing_provider import Asked, Behaviour, Told, provider
+from hilo.staff.testing import sign_in
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64)
 
@@ -154,3 +155,19 @@ async def test_a_file_that_is_too_large_is_not_kept(people: People) -> None:
     assert file["failure"] == "too_large"
     folder = blobs_of(people.env.settings).path("0" * 64).parents[2]
     assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+async def test_a_file_that_comes_into_a_walled_conversation_is_behind_its_wall(people: People) -> None:
+    await people.write("chat", "phone", "+34600111222", "hola")
+    (line,) = await people.inbox()
+    await people.send("PUT", f"/conversations/{line['id']}/wall", {"roles": ["supervisor"]})
+    arrival = people.arrival("chat", "phone", "+34600111222", "mira", id="m2")
+    media = (Media("canario.txt", "text/plain", b"canario"),)
+    await people.write_all(
+        [msgspec.structs.replace(arrival, event=msgspec.structs.replace(arrival.event, media=media))]
+    )
+    (file,) = (await people.get(f"/conversations/{line['id']}/thread"))["items"][-1]["attachments"]
+    owner = await sign_in(people.env, role="owner", name="Leo")
+    path = f"/api/v1/attachments/{file['id']}"
+    assert (await people.client.get(path, headers=people.headers)).content == b"canario"
+    assert (await people.client.get(path, headers=owner)).status_code == 404
