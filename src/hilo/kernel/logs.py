@@ -48,6 +48,8 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     root.setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    # While the database is away it says so several times a second; our own loops say it once each.
+    logging.getLogger("asyncpg.pool").setLevel(max(level, logging.ERROR))
     structlog.configure(
         processors=[*first, ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),

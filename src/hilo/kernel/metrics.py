@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 REGISTRY = CollectorRegistry()
 MEDIA_TYPE = "text/plain; version=0.0.4"  # the framework adds the charset
 ProcessCollector(registry=REGISTRY)
+disable_created_metrics()  # a second series for each, which nobody reads
 
 
 class Gauge(msgspec.Struct, frozen=True):

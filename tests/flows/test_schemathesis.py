@@ -1,0 +1,148 @@
+"""The API asked by its own document, in many odd ways, on the demo company: it never breaks."""
+
+import asyncio
+import random
+import socket
+import threading
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+
+from hilo.kernel.clock import SystemClock
+from hilo.kernel.config import Settings
+from hilo.kernel.services import running
+from hilo.kernel.testing import Server
+from hilo.main import MODULES, application, build, services
+from hilo.staff.testing import sign_in
+from hilo.web.demo.seed import seed
+from hilo.web.openapi import document
+
+PATHS: dict[str, Any] = document(MODULES)["paths"]
+STREAM = "/api/v1/stream"  # it does not end
+EXAMPLES = 10  # of each operation
+# A parameter of a path -> the list that has real ones; else it is an id that nothing has. Not those of users and
+# tokens: whoever asks would lock themselves out.
+LISTS = {
+    "conversation_id": "conversations",
+    "customer_id": "customers",
+    "brand_id": "brands",
+    "team_id": "teams",
+    "calendar_id": "calendars",
+    "account_id": "channel-accounts",
+    "webhook_id": "webhooks",
+}
+
+
+class Api(msgspec.Struct):
+    """A served Hilo, and who asks."""
+
+    url: str
+    headers: dict[str, str]
+    known: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def api(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """On a loop of its own in a thread: the tests below are not asynchronous."""
+    home = tmp_path_factory.mktemp("home")
+    started, stop = threading.Event(), threading.Event()
+    made: list[Api] = []
+
+    def live() -> None:
+        asyncio.run(_live(server, home, made, started, stop))
+
+    thread = threading.Thread(target=live)
+    thread.start()
+    try:
+        assert started.wait(60)
+        assert made, "it did not start"
+        yield made[0]
+    finally:
+        stop.set()
+        thread.join()
+
+
+async def _live(server: Server, home: Path, made: list[Api], started: threading.Event, stop: threading.Event) -> None:
+    try:
+        async with _served(server, home) as api:
+            made.append(api)
+            started.set()
+            await asyncio.to_thread(stop.wait)
+    finally:
+        started.set()
+
+
+@asynccontextmanager
+async def _served(server: Server, home: Path) -> AsyncIterator[Api]:
+    dsn = await server.create()
+    env = build(Settings(home=str(home), secret_key="test", pool_size=8), dsn, SystemClock())
+    await env.db.open()
+    await seed(env)
+    headers = await sign_in(env, "owner")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        web = uvicorn.Server(uvicorn.Config(application(env), log_config=None, ws="none"))
+        async with running(env, services(env, "all")):
+            serving = asyncio.create_task(web.serve(sockets=[taken]))
+            async with httpx.AsyncClient(base_url=f"{url}/api/v1", headers=headers) as client:
+                yield Api(url, headers, {name: await _ids(client, path) for name, path in LISTS.items()})
+            web.should_exit = True
+            await serving
+    await env.db.close()
+    await server.drop(dsn)
+
+
+async def _ids(client: httpx.AsyncClient, path: str) -> list[str]:
+    answer = await client.get(f"/{path}")
+    return [item["id"] for item in answer.raise_for_status().json()["items"]]
+
+
+@pytest.fixture(scope="module")
+def described(api: Api) -> Any:
+    return schemathesis.openapi.from_url(f"{api.url}/api/v1/openapi.json")
+
+
+@pytest.mark.parametrize(("method", "path"), [(m, p) for p, item in PATHS.items() for m in item if p != STREAM])
+def test_nothing_that_is_asked_breaks_it(api: Api, described: Any, method: str, path: str) -> None:
+    answers: list[Any] = []
+
+    @given(case=described[path][method].as_strategy())
+    @settings(
+        max_examples=EXAMPLES,
+        phases=[Phase.explicit, Phase.generate],
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+    )
+    def ask(case: "schemathesis.Case[Any]") -> None:
+        _make_real(case, api)
+        answer = case.call(headers=api.headers, timeout=20)
+        answers.append(answer.status_code)
+        assert answer.status_code < 500, f"{answer.status_code} {answer.text}\n{case.as_curl_command()}"
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == ["application/problem+json"]
+
+    ask()
+    assert answers
+
+
+def _make_real(case: "schemathesis.Case[Any]", api: Api) -> None:
+    """Puts ids into the path that there are, most times, or at least ids."""
+    chance = random.Random(repr((case.body, case.query)))
+    for name in case.path_parameters:
+        known = api.known.get(name)
+        if known and chance.random() < 0.7:
+            case.path_parameters[name] = chance.choice(known)
+        elif name.endswith("_id") and chance.random() < 0.5:
+            case.path_parameters[name] = str(uuid.UUID(int=chance.getrandbits(128)))
