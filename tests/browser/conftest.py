@@ -1,0 +1,115 @@
+"""What the browser tests share: one server with the demo company, one browser, and a window a test."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from hilo.channels.registry import adapters
+from hilo.web.demo.keepsake import Keepsake
+from tests.browser import chromium
+from tests.browser.visit import Visit
+
+HILO = str(Path(sys.executable).with_name("hilo"))
+
+
+class Door:
+    """An account of the generic channel, made as the README says, and people who write by it."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self.url, self.headers = url, {"authorization": f"Bearer {secret}"}
+        self.said = 0
+
+    def write(self, *texts: str, **sender: str) -> None:
+        items: list[dict[str, Any]] = []
+        for text in texts:
+            self.said += 1
+            items.append({"id": f"browser-{self.said}", "from": sender, "text": text})
+        answer = httpx.post(self.url, json={"items": items}, headers=self.headers)
+        assert answer.status_code == 202, answer.text
+
+
+class Installation(msgspec.Struct):
+    """A running Hilo with its demo company."""
+
+    url: str
+    password: str
+    door: Door
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    if path is None:
+        words = "there is no Chromium (install it, or name it by HILO_CHROMIUM)"
+        pytest.fail(words) if chromium.is_strict() else pytest.skip(words)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="package")
+def hilo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    home = tmp_path_factory.mktemp("hilo") / "home"
+    command = [HILO, "run", "--demo", "--home", str(home), "--port", "0"]
+    with (home.parent / "log").open("w") as log:
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+    try:
+        url = _url(server, home.parent / "log")
+        kept = msgspec.json.decode((home / "demo.json").read_bytes(), type=Keepsake)
+        yield Installation(url, kept.password, _connect(home))
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+def _url(server: "subprocess.Popen[str]", log: Path) -> str:
+    assert server.stdout is not None
+    for line in server.stdout:
+        if line.startswith("Hilo serves on "):
+            return line.split()[-1]
+    pytest.fail(log.read_text()[-2000:])
+
+
+def _connect(home: Path) -> Door:
+    kind = min(adapters())
+    words = ["--name", "Browser tests", "--set", "vouch.email=2", "--json"]
+    told = subprocess.run(
+        [HILO, "channel", "add", kind, "--home", str(home), *words], check=True, capture_output=True, text=True
+    )
+    made = json.loads(told.stdout)
+    return Door(made["url"], made["secret"])
+
+
+@pytest.fixture
+def visit(hilo: Installation, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Opens a window: `width`, `scheme` (light, dark), `lang`. Nothing may have gone wrong in it in the end."""
+    visits: list[Visit] = []
+
+    def arrive(width: int = 1440, scheme: Any = "light", lang: str = "en-GB", zone: str = "Europe/Madrid") -> Visit:
+        context = browser.new_context(
+            base_url=hilo.url,
+            viewport={"width": width, "height": 844},
+            color_scheme=scheme,
+            locale=lang,
+            timezone_id=zone,
+            has_touch=width < 500,
+            reduced_motion="reduce",
+        )
+        made = Visit(context.new_page(), hilo.password)
+        visits.append(made)
+        made.page.goto("/")
+        return made
+
+    yield arrive
+    for made in visits:
+        made.page.context.close()
+    assert [fault for made in visits for fault in made.faults] == []

@@ -1,0 +1,75 @@
+"""Signing in and out in the browser: what is wrong is said, and the way out is closed behind one."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Installation
+from tests.browser.visit import Visit
+
+Arrive = Callable[..., Visit]
+
+
+def test_a_stranger_sees_the_door_and_the_health(visit: Arrive) -> None:
+    page = visit().page
+    expect(page.locator("#sign-in")).to_be_visible()
+    expect(page.locator("#health-word")).to_have_text("All is well")
+    expect(page.locator("#desk")).to_be_hidden()
+    expect(page.locator("#email")).to_be_focused()
+
+
+def test_a_wrong_password_is_said_and_the_address_stays(visit: Arrive) -> None:
+    here = visit()
+    here.try_to_sign_in("saray@nubia.example", "not-this-one")
+    expect(here.page.get_by_role("alert")).to_have_text("The e-mail address or the password is wrong.")
+    expect(here.page.locator("#email")).to_have_value("saray@nubia.example")
+    expect(here.page.locator("#password")).to_be_focused()
+
+
+def test_too_many_tries_say_for_how_long(visit: Arrive) -> None:
+    here = visit(lang="es-ES")
+    for _ in range(6):
+        here.try_to_sign_in("nobody@nubia.example", "not-this-one")
+        expect(here.page.locator("#enter")).to_have_text("Entrar")
+        expect(here.page.get_by_role("alert")).to_be_visible()
+    expect(here.page.get_by_role("alert")).to_have_text(re.compile(r"Demasiados intentos.* \d+ s\."))
+    expect(here.page.locator("#enter")).to_have_attribute("aria-disabled", "true")
+
+
+def test_by_keyboard_alone(visit: Arrive) -> None:
+    here = visit()
+    keys = here.page.keyboard
+    keys.type("saray@nubia.example")
+    keys.press("Tab")
+    keys.type(here.password)
+    keys.press("Enter")
+    expect(here.line("Lakshmi")).to_be_visible()
+
+
+def test_a_password_can_be_shown(visit: Arrive) -> None:
+    page = visit().page
+    page.locator("#password").fill("secret words")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#password")).to_have_attribute("type", "text")
+    page.get_by_role("button", name="Hide").click()
+    expect(page.locator("#password")).to_have_attribute("type", "password")
+
+
+def test_a_session_outlives_a_reload_and_ends_with_sign_out(visit: Arrive) -> None:
+    here = visit().sign_in()
+    here.page.reload()
+    expect(here.line("Lakshmi")).to_be_visible()
+    here.page.get_by_role("button", name="Sign out").click()
+    expect(here.page.locator("#sign-in")).to_be_visible()
+    expect(here.page.locator(".line")).to_have_count(0)
+    here.page.reload()
+    expect(here.page.locator("#sign-in")).to_be_visible()
+
+
+def test_a_session_that_ended_elsewhere_leads_to_the_door(visit: Arrive, hilo: Installation) -> None:
+    here = visit().sign_in()
+    ended = here.page.request.delete("/api/v1/session", headers={"sec-fetch-site": "same-origin"})
+    assert ended.status == 204
+    here.line("Lakshmi").click()
+    expect(here.page.get_by_role("alert")).to_have_text("You were signed out. Sign in to go on.")
