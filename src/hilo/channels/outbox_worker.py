@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from uuid import UUID
 
 import structlog
 
@@ -18,7 +19,7 @@ from hilo.channels.contract import (
     TryAgain,
 )
 from hilo.channels.dispatch import Leased, dispatch
-from hilo.channels.model_delivery import SEND_TIMEOUT, Content, Part
+from hilo.channels.model_delivery import LEASE, SEND_TIMEOUT, Content, Line, Part
 from hilo.channels.outcomes import Outcome, record
 from hilo.channels.receipts import forget_early, settle_early
 from hilo.kernel.blobs import BlobMissing, blobs_of
@@ -29,6 +30,7 @@ from hilo.kernel.files import files_by_id
 log = structlog.get_logger()
 AT_ONCE = 32
 POLL = 5.0  # seconds: the longest sleep
+RENEW = 5.0  # seconds between two renewals of what is under way
 DRAIN = 20.0  # seconds that sends have to finish when the process ends
 _KNOWN = (TryAgain, AuthExpired, Rejected, OutcomeUnknown)
 
@@ -46,10 +48,11 @@ class OutboxWorker:
         self._at_once = at_once
         self._sending: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
+        self._leases: dict[Line, UUID] = {}  # from the start of a send until its outcome is recorded
         self._done = asyncio.Event()
 
     async def run(self) -> None:
-        recorder = asyncio.create_task(self._keep_recording())
+        beside = [asyncio.create_task(self._keep_recording()), asyncio.create_task(self._keep_leases())]
         try:
             with self._env.wakes.sleeper("outbox") as sleeper:
                 while True:
@@ -61,7 +64,7 @@ class OutboxWorker:
                     if len(self._sending) >= self._at_once:
                         await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await self._drain(recorder)
+            await self._drain(beside)
 
     async def round(self) -> bool:
         """Leases and starts what there is room for. True: there may be more."""
@@ -70,6 +73,7 @@ class OutboxWorker:
             return True
         leased, more = await dispatch(self._env, room)
         for each in leased:
+            self._leases[each.cleared.part.line] = each.lease
             task = asyncio.create_task(self._send_and_note(each))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
@@ -94,7 +98,7 @@ class OutboxWorker:
             try:
                 await self._record()
             except DatabaseAway:
-                self._done.set()  # the leases outlast a short absence; after that the parts are called unknown
+                self._done.set()  # the leases outlast a short absence; later the parts are called unknown until then
                 await asyncio.sleep(0.5)
             except Exception:
                 log.exception("outcomes could not be recorded, trying again")
@@ -109,6 +113,9 @@ class OutboxWorker:
         async with self._env.db.unit_of_work() as tx:
             await record(tx, batch)
         del self._outcomes[: len(batch)]
+        for outcome in batch:
+            if self._leases.get(outcome.part.line) == outcome.lease:
+                del self._leases[outcome.part.line]
         if self._outcomes:
             self._done.set()
 
@@ -121,10 +128,25 @@ class OutboxWorker:
             return POLL
         return min(max((due - self._env.clock.now()).total_seconds(), 0.05), POLL)
 
-    async def _drain(self, recorder: "asyncio.Task[None]") -> None:
+    async def _keep_leases(self) -> None:
+        """Renews what is under way, so that a lease may be short and what a dead worker left is soon taken up."""
+        while True:
+            await asyncio.sleep(RENEW)
+            if not self._leases:
+                continue
+            try:
+                async with self._env.db.unit_of_work() as tx:
+                    await store.renew_lines(tx, dict(self._leases), tx.now + LEASE)
+            except DatabaseAway:
+                pass  # a late outcome still finds its part, whoever called it unknown meanwhile
+            except Exception:
+                log.exception("leases could not be renewed")
+
+    async def _drain(self, beside: "Sequence[asyncio.Task[None]]") -> None:
         """What was begun is finished and recorded, as far as the time allows; the rest is left to its lease."""
-        recorder.cancel()
-        await asyncio.gather(recorder, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         if self._sending:
             await asyncio.wait(self._sending, timeout=DRAIN)
         for task in self._sending:

@@ -117,6 +117,11 @@ from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[])
     as n (lease, account_id, to_kind, to_value, not_before)
 where (l.account_id, l.to_kind, l.to_value) = (n.account_id, n.to_kind, n.to_value) and l.lease = n.lease
 
+-- name: renew_lines
+update outbox_lines l set next_at = $5
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as n (lease, account_id, to_kind, to_value)
+where (l.account_id, l.to_kind, l.to_value) = (n.account_id, n.to_kind, n.to_value) and l.lease = n.lease
+
 -- name: call
 insert into outbox_calls (account_id, to_kind, to_value, due_at)
 select account_id, to_kind, to_value, $4 from unnest($1::uuid[], $2::text[], $3::text[]) as c (account_id, to_kind, to_value)
@@ -128,9 +133,9 @@ on conflict (account_id, to_kind, to_value) do update set account_id = excluded.
 returning g.account_id, g.to_kind, g.to_value, g.at, g.counts
 
 -- name: keep_grants
-update outbox_grants g set at = array(select jsonb_array_elements_text(n.at)::timestamptz),
-    counts = array(select jsonb_array_elements_text(n.counts)::int), free_at = n.free_at
-from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::jsonb[], $6::timestamptz[])
+update outbox_grants g set at = array(select jsonb_array_elements_text(n.at::jsonb)::timestamptz),
+    counts = array(select jsonb_array_elements_text(n.counts::jsonb)::int), free_at = n.free_at
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
     as n (account_id, to_kind, to_value, at, counts, free_at)
 where (g.account_id, g.to_kind, g.to_value) = (n.account_id, n.to_kind, n.to_value)
 

@@ -76,11 +76,11 @@ def _fitting(pieces: Sequence[str], measure: Measure, room: int) -> int:
 
 
 def _cut(pieces: Sequence[str], fitting: int) -> int:
-    """Where to cut: after the last line break or space in the later half of what fits, else where it ends."""
+    """Where to cut: after the last line break in the later half of what fits, else at the last space, else at its end."""
     if fitting == len(pieces) or pieces[fitting].isspace():
         return fitting
-    for good in ("\n", " "):
-        for count in range(fitting, fitting // 2, -1):
+    for good, least in (("\n", fitting // 2), (" ", 0)):
+        for count in range(fitting, least, -1):
             if good in pieces[count - 1] and pieces[count - 1].isspace():
                 return count
     return fitting

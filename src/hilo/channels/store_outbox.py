@@ -26,6 +26,7 @@ CHANGE = _q("change")
 REMOVE = _q("remove")
 LOCK_LINES = _q("lock_lines")
 FREE_LINES = _q("free_lines")
+RENEW_LINES = _q("renew_lines")
 CALL = _q("call")
 BY_PROVIDER_ID = _q("by_provider_id")
 
@@ -133,6 +134,11 @@ async def free_lines(tx: Tx, lines: Mapping[Line, tuple[UUID, datetime]]) -> Non
     if lines:
         leases = [lease for lease, _ in lines.values()]
         await tx.execute(FREE_LINES, leases, *_columns(list(lines)), [due_at for _, due_at in lines.values()])
+
+
+async def renew_lines(tx: Tx, leases: Mapping[Line, UUID], until: datetime) -> None:
+    """Moves on the end of leases that still hold."""
+    await tx.execute(RENEW_LINES, list(leases.values()), *_columns(list(leases)), until)
 
 
 async def call(tx: Tx, lines: Sequence[Line]) -> None:

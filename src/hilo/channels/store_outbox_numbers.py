@@ -45,8 +45,9 @@ async def keep_grants(tx: Tx, grants: Mapping[Line, tuple[Grants, datetime]]) ->
         [k[0] for k in grants],
         [k[1] for k in grants],
         [k[2] for k in grants],
-        [[at.isoformat() for at in g.at] for g, _ in grants.values()],
-        [list(g.counts) for g, _ in grants.values()],
+        # As text: the driver would take lists in a list for one array of two dimensions.
+        [msgspec.json.encode(g.at).decode() for g, _ in grants.values()],
+        [msgspec.json.encode(g.counts).decode() for g, _ in grants.values()],
         [free_at for _, free_at in grants.values()],
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import permutations
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -104,7 +105,11 @@ async def test_the_number_of_statements_does_not_grow_with_the_batch(env: Env, t
     noted = told(env)
     ran: list[str] = []
     async with env.db.unit_of_work() as tx:
-        with tx.conn.query_logger(lambda query: ran.append(query.query)):
+
+        def note(query: Any) -> None:
+            ran.append(query.query)
+
+        with tx.conn.query_logger(note):
             await take_receipts(tx, account_id, [ReceiptEvent(t, t, s) for t, s in words])
     assert len(noted) == 40
     assert len(ran) <= 4

@@ -17,7 +17,7 @@ from hilo.channels.resolve_unknown import resolve_unknown
 from hilo.channels.testing import connect
 from hilo.channels.testing_outbox import KIND, Tape, hand_over, recorder, told
 from hilo.kernel.env import Env
-from hilo.kernel.testing import FakeClock
+from hilo.kernel.testing import FakeClock, eventually
 
 
 @pytest.fixture(autouse=True)
@@ -143,9 +143,7 @@ async def test_a_worker_that_is_ended_finishes_what_it_began(env: Env, tape: Tap
     tape.stuck = asyncio.Event()
     await hand_over(env, account_id, "uno")
     running = asyncio.create_task(OutboxWorker(env).run())
-    async with asyncio.timeout(10):
-        while not tape.got:
-            await asyncio.sleep(0.01)
+    await eventually(lambda: tape.got)
     running.cancel()
     await asyncio.sleep(0.05)
     assert not running.done()

@@ -120,7 +120,11 @@ def recorder() -> Iterator[Tape]:
     """The recording channel, in the registry for the length of the block, with an empty tape."""
     point = EntryPoint(KIND, f"{__name__}:Recorder", "hilo.channels")
     TAPE.__init__()
-    with patch.object(registry, "entry_points", lambda group: [point]):
+
+    def points(group: str) -> list[EntryPoint]:
+        return [point]
+
+    with patch.object(registry, "entry_points", points):
         registry.adapters.cache_clear()
         yield TAPE
     registry.adapters.cache_clear()
