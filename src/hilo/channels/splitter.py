@@ -76,7 +76,7 @@ def _fitting(pieces: Sequence[str], measure: Measure, room: int) -> int:
 
 
 def _cut(pieces: Sequence[str], fitting: int) -> int:
-    """Where to cut: after the last line break in the later half of what fits, else at the last space, else at its end."""
+    """Where to cut: after a line break in the later half of what fits, else at the last space, else at its end."""
     if fitting == len(pieces) or pieces[fitting].isspace():
         return fitting
     for good, least in (("\n", fitting // 2), (" ", 0)):
