@@ -69,8 +69,9 @@ async def test_a_batch_of_a_hundred_costs_ten_statements_and_ten_cost_as_many(
         await LanesWorker(env, db).work_off()
     await db.close()
     for statements in db.transactions[-2:]:
-        # BEGIN, take, three of identify, three of conversations, the stream, COMMIT
-        assert len(statements) == 10, [" ".join(q.split())[:90] for q in statements]
+        # BEGIN, take, three of identify, three of conversations, the stream, COMMIT. Webhooks count their own.
+        ours = [sql for sql in statements if "webhook" not in sql]
+        assert len(ours) == 10, [" ".join(q.split())[:90] for q in ours]
     assert len(await all_of(env, TEXTS)) == 162
 
 
