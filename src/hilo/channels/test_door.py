@@ -117,7 +117,8 @@ def attached(**attachment: str) -> dict[str, Any]:
 
 
 NUL = "a\0b"
-BAD: list[tuple[str, Any, int, str, str]] = [
+Bad = tuple[str, Any, int, str, str]  # what it is, the body, and the status, code and place of the problem
+BAD: list[Bad] = [
     ("not json", b"{", 400, "invalid_json", ""),
     ("empty", b"", 400, "invalid_json", ""),
     ("not utf-8", b'{"id":"\xff"}', 400, "invalid_json", ""),
@@ -149,10 +150,11 @@ BAD: list[tuple[str, Any, int, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "body", "status", "expected", "where"), BAD, ids=[b[0] for b in BAD])
+@pytest.mark.parametrize("bad", BAD, ids=[b[0] for b in BAD])
 async def test_bad_input_is_a_problem_and_nothing_is_kept(
-    env: Env, client: httpx.AsyncClient, gate: Gate, what: str, body: Any, status: int, expected: str, where: str
+    env: Env, client: httpx.AsyncClient, gate: Gate, bad: Bad
 ) -> None:
+    what, body, status, expected, where = bad
     response = await gate.post(client, body)
     assert code(response) == (status, expected), what
     assert response.json().get("where", "") == where

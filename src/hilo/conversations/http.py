@@ -16,7 +16,7 @@ from hilo.customers.merge import resolve
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
-from hilo.kernel.route import route
+from hilo.kernel.route import Query, route
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 Short = Annotated[str, QueryParameter(max_length=300)]
@@ -39,22 +39,25 @@ class Ways(msgspec.Struct, frozen=True):
     items: list[Way]
 
 
+class InboxQuery(Query):
+    """Which conversations are wanted. `assignee` is an id, `me` or `none`; without a `state` those not closed."""
+
+    view: View = "all"
+    assignee: Short | None = None
+    team: UUID | None = None
+    in_state: Annotated[StateFilter | None, QueryParameter(name="state")] = None
+    channel: Short | None = None
+    customer: UUID | None = None
+    q: Short | None = None
+    cursor: Short | None = None
+    limit: Limit = 50
+
+
 @route("GET", "/conversations", needs="conversations.read")
-async def list_conversations(
-    tx: Tx,
-    by: Principal,
-    view: View = "all",
-    assignee: Short | None = None,
-    team: UUID | None = None,
-    in_state: Annotated[StateFilter | None, QueryParameter(name="state")] = None,
-    channel: Short | None = None,
-    customer: UUID | None = None,
-    q: Short | None = None,
-    cursor: Short | None = None,
-    limit: Limit = 50,
-) -> Inbox:
+async def list_conversations(tx: Tx, by: Principal, query: InboxQuery) -> Inbox:
     """The inbox list, the newest last word first."""
-    wish = Wish(view, assignee, team, in_state, channel, customer, q, cursor, limit)
+    q = query
+    wish = Wish(q.view, q.assignee, q.team, q.in_state, q.channel, q.customer, q.q, q.cursor, q.limit)
     return await inbox(tx, wish, by)
 
 

@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -29,6 +29,10 @@ class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The base of request bodies: unknown fields are refused."""
 
 
+class Query(msgspec.Struct, kw_only=True):
+    """The base of query parameters taken together: a handler's `query`, each field a parameter of the route."""
+
+
 class Page(msgspec.Struct):
     """A page of items; `next` is the cursor of the following page, null on the last one."""
 
@@ -42,8 +46,8 @@ def route(
     """Declares a route below `/api/v1` (or absolute with a leading `//`).
 
     The handler may take `tx` (a transaction for writes, a read for GET), `by` (the Principal), `request`, path and
-    query parameters and `data` (a Body). `needs` is a permission, SIGNED_IN or PUBLIC. A handler may return a struct,
-    None or a litestar Response.
+    query parameters (many of them as one `query`, a Query) and `data` (a Body). `needs` is a permission, SIGNED_IN or
+    PUBLIC. A handler may return a struct, None or a litestar Response.
     """
     full = path[1:] if path.startswith("//") else f"/api/v1{path}"
 
@@ -91,11 +95,14 @@ async def authorise(request: "Request[Any, Any, Any]", needs: str) -> Principal 
 def _endpoint(handler: Handler, signature: inspect.Signature, method: Method, status: int) -> Handler:
     """What the framework calls: gives the handler what it asks for, and a transaction around it."""
     wanted = signature.parameters
+    query = wanted["query"].annotation if "query" in wanted else None
 
     async def endpoint(**given: Any) -> Any:
         request: Request[Any, Any, Any] = given["request"]
         by: Principal | None = request.scope["state"]["principal"]
         call = {name: value for name, value in given.items() if name in wanted}
+        if query is not None:
+            call["query"] = query(**{name: given[name] for name in query.__struct_fields__})
         if "by" in wanted:
             call["by"] = by
         env: Env = request.app.state.env
@@ -162,7 +169,7 @@ def _wear(endpoint: Any, handler: Handler, signature: inspect.Signature, path: s
     Gives the names of the query parameters.
     """
     in_path = set(re.findall(r"\{(\w+)[:}]", path))
-    parameters = [p for p in signature.parameters.values() if p.name not in {"tx", "by", "request"}]
+    parameters = [q for p in signature.parameters.values() for q in _spread(p) if p.name not in {"tx", "by", "request"}]
     parameters.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any]))
     shaped = [
         p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=_placed(p.name, p.annotation, p.name in in_path))
@@ -175,6 +182,17 @@ def _wear(endpoint: Any, handler: Handler, signature: inspect.Signature, path: s
     endpoint.__module__ = handler.__module__
     endpoint.__doc__ = handler.__doc__
     return frozenset(_called(p) for p in parameters if p.name not in in_path | {"request", "data"})
+
+
+def _spread(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+    """The fields of a `query` as parameters; any other parameter as it is."""
+    if parameter.name != "query":
+        return [parameter]
+    hints = get_type_hints(parameter.annotation, include_extras=True)
+    return [
+        inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=f.default, annotation=hints[f.name])
+        for f in msgspec.structs.fields(parameter.annotation)
+    ]
 
 
 def _placed(name: str, annotation: Any, in_path: bool) -> Any:
