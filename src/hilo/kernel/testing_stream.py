@@ -28,8 +28,6 @@ select pid from pg_locks l join pg_database d on d.oid = l.database and d.datnam
 where l.locktype = 'advisory' and l.granted and (l.classid::bigint << 32 | l.objid::bigint) = $1
 """
 RELAYS = "select count(*) from pg_stat_activity where datname = current_database() and query like 'LISTEN %stream%'"
-    "select count(*) from pg_stat_activity where datname = current_database() and query like 'LISTEN %hilo_stream%'"
-)
 
 
 async def rooms(_: Tx, ids: Sequence[UUID]) -> dict[UUID, Audience]:
