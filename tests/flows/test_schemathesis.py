@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import socket
 import threading
 import uuid
@@ -22,15 +23,15 @@ from hilo.kernel.config import Settings
 from hilo.kernel.services import running
 from hilo.kernel.testing import Server
 from hilo.main import MODULES, application, build, services
-from hilo.staff.testing import sign_in
+from hilo.staff.testing import join
 from hilo.web.demo.seed import seed
 from hilo.web.openapi import document
 
 PATHS: dict[str, Any] = document(MODULES)["paths"]
 STREAM = "/api/v1/stream"  # it does not end
 EXAMPLES = 10  # of each operation
-# A parameter of a path -> the list that has real ones; else it is an id that nothing has. Not those of users and
-# tokens: whoever asks would lock themselves out.
+# A parameter of a path -> the list that has real ones; else it is an id that nothing has. Not those of tokens: whoever
+# asks would lock themselves out.
 LISTS = {
     "conversation_id": "conversations",
     "customer_id": "customers",
@@ -38,6 +39,8 @@ LISTS = {
     "team_id": "teams",
     "calendar_id": "calendars",
     "account_id": "channel-accounts",
+    "account": "channel-accounts",
+    "user_id": "users",
     "webhook_id": "webhooks",
 }
 
@@ -47,7 +50,12 @@ class Api(msgspec.Struct):
 
     url: str
     headers: dict[str, str]
-    known: dict[str, list[str]]
+    owner: str
+
+    def ids(self, path: str) -> list[str]:
+        """What there is now, without the one who asks."""
+        answer = httpx.get(f"{self.url}/api/v1/{path}", headers=self.headers)
+        return [item["id"] for item in answer.raise_for_status().json()["items"] if item["id"] != self.owner]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +95,7 @@ async def _served(server: Server, home: Path) -> AsyncIterator[Api]:
     env = build(Settings(home=str(home), secret_key="test", pool_size=8), dsn, SystemClock())
     await env.db.open()
     await seed(env)
-    headers = await sign_in(env, "owner")
+    user, headers = await join(env, "owner")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -95,27 +103,31 @@ async def _served(server: Server, home: Path) -> AsyncIterator[Api]:
         web = uvicorn.Server(uvicorn.Config(application(env), log_config=None, ws="none"))
         async with running(env, services(env, "all")):
             serving = asyncio.create_task(web.serve(sockets=[taken]))
-            async with httpx.AsyncClient(base_url=f"{url}/api/v1", headers=headers) as client:
-                yield Api(url, headers, {name: await _ids(client, path) for name, path in LISTS.items()})
+            yield Api(url, headers, str(user.id))
             web.should_exit = True
             await serving
     await env.db.close()
     await server.drop(dsn)
 
 
-async def _ids(client: httpx.AsyncClient, path: str) -> list[str]:
-    answer = await client.get(f"/{path}")
-    return [item["id"] for item in answer.raise_for_status().json()["items"]]
-
-
 @pytest.fixture(scope="module")
 def described(api: Api) -> Any:
-    return schemathesis.openapi.from_url(f"{api.url}/api/v1/openapi.json")
+    schema = schemathesis.openapi.from_url(f"{api.url}/api/v1/openapi.json")
+    schema.config.generation.allow_x00 = (
+        False  # a NUL is refused at the edge, whose tests send it; here it hides the rest
+    )
+    return schema
 
 
-@pytest.mark.parametrize(("method", "path"), [(m, p) for p, item in PATHS.items() for m in item if p != STREAM])
+# What makes things first, what takes them away last.
+ORDER = ("post", "get", "put", "patch", "delete")
+OPERATIONS = [(method, path) for method in ORDER for path, item in PATHS.items() if method in item and path != STREAM]
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_nothing_that_is_asked_breaks_it(api: Api, described: Any, method: str, path: str) -> None:
-    answers: list[Any] = []
+    answers: list[int] = []
+    known = {name: api.ids(LISTS[name]) for name in re.findall(r"{(\w+)}", path) if name in LISTS}
 
     @given(case=described[path][method].as_strategy())
     @settings(
@@ -126,7 +138,7 @@ def test_nothing_that_is_asked_breaks_it(api: Api, described: Any, method: str, 
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     )
     def ask(case: "schemathesis.Case[Any]") -> None:
-        _make_real(case, api)
+        _make_real(case, known, random.Random(len(answers)))
         answer = case.call(headers=api.headers, timeout=20)
         answers.append(answer.status_code)
         assert answer.status_code < 500, f"{answer.status_code} {answer.text}\n{case.as_curl_command()}"
@@ -137,12 +149,10 @@ def test_nothing_that_is_asked_breaks_it(api: Api, described: Any, method: str, 
     assert answers
 
 
-def _make_real(case: "schemathesis.Case[Any]", api: Api) -> None:
+def _make_real(case: "schemathesis.Case[Any]", known: dict[str, list[str]], chance: random.Random) -> None:
     """Puts ids into the path that there are, most times, or at least ids."""
-    chance = random.Random(repr((case.body, case.query)))
     for name in case.path_parameters:
-        known = api.known.get(name)
-        if known and chance.random() < 0.7:
-            case.path_parameters[name] = chance.choice(known)
+        if known.get(name) and chance.random() < 0.7:
+            case.path_parameters[name] = chance.choice(known[name])
         elif name.endswith("_id") and chance.random() < 0.5:
             case.path_parameters[name] = str(uuid.UUID(int=chance.getrandbits(128)))

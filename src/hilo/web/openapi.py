@@ -14,6 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from hilo.kernel.env import Env
 from hilo.kernel.module import Module
 from hilo.kernel.route import PUBLIC, SIGNED_IN, route
+from hilo.web.openapi_structs import StrictStructs
 
 ABOUT = """
 The HTTP interface of Hilo. Times are UTC (RFC 3339), lists are pages `{items, next}`, errors are problem documents
@@ -54,6 +55,26 @@ SILENT: list[tuple[str, Any]] = [
     ("allowReserved", False),
     ("headers", {}),
 ]
+# What is no JSON, which the framework cannot see.
+CONTENT = {
+    "/api/docs": "text/html",
+    "/api/v1/attachments/{attachment_id}": "application/octet-stream",
+    "/api/v1/envelopes/{envelope_id}": "application/octet-stream",
+    "/api/v1/stream": "text/event-stream",
+    "/metrics": "text/plain",
+}
+UPLOADS: dict[str, Any] = {
+    "/api/v1/attachments": {
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+    }
+}
 WRITES = ("post", "put", "patch", "delete")
 
 Json = dict[str, Any]
@@ -83,6 +104,7 @@ def _of_framework(modules: Sequence[Module]) -> Json:
     app = Litestar(
         route_handlers=[handler for module in modules for handler in module.routes],
         openapi_config=OpenAPIConfig("Hilo", "1", use_handler_docstrings=True, render_plugins=[JsonRenderPlugin()]),
+        plugins=[StrictStructs()],
         logging_config=None,
     )
     return _lean(msgspec.json.decode(msgspec.json.encode(app.openapi_schema.to_schema())))
@@ -113,10 +135,14 @@ def _complete(operation: Json, path: str, method: str, needs: str) -> None:
         operation["description"] = f"{said}\n\nNeeds the permission `{needs}`."
     if method in WRITES:
         operation.setdefault("parameters", []).append(KEY)
+        if path in UPLOADS:
+            operation["requestBody"] = {"required": True, "content": UPLOADS[path]}
     # The framework's own form of errors is none of ours.
     responses: Json = {name: said for name, said in operation["responses"].items() if int(name) < 400}
     for status, response in responses.items():
         response["description"] = HTTPStatus(int(status)).phrase
+        if method == "get" and path in CONTENT:
+            response["content"] = {CONTENT[path]: {"schema": {"type": "string"}}}
     operation["responses"] = responses | {"default": problem_response("Refused, or not possible at the moment.")}
 
 

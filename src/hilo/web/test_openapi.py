@@ -9,7 +9,7 @@ import msgspec
 
 from hilo.main import MODULES
 from hilo.web.docs import as_page
-from hilo.web.openapi import document, snapshot
+from hilo.web.openapi import CONTENT, UPLOADS, document, snapshot
 
 KEPT = Path(__file__).parents[3] / "docs" / "api" / "openapi.json"
 
@@ -46,6 +46,20 @@ def test_every_reference_leads_somewhere() -> None:
     names = set(re.findall(r'"#/components/schemas/([^"]+)"', msgspec.json.encode(made).decode()))
     assert names
     assert names <= set(made["components"]["schemas"])
+
+
+def test_a_body_that_refuses_unknown_fields_says_so() -> None:
+    made = document(MODULES)
+    told = made["paths"]["/api/v1/teams"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert made["components"]["schemas"][told["$ref"].rpartition("/")[2]]["additionalProperties"] is False
+
+
+def test_what_is_no_json_is_not_called_so() -> None:
+    found = document(MODULES)["paths"]
+    for path in CONTENT:
+        assert "application/json" not in found[path]["get"]["responses"]["200"]["content"]
+    for path in UPLOADS:
+        assert "requestBody" in found[path]["post"]
 
 
 async def test_the_document_is_served(client: httpx.AsyncClient) -> None:
