@@ -83,8 +83,9 @@ def _connect(home: Path) -> Door:
     kind = min(adapters())
     words = ["--name", "Browser tests", "--set", "vouch.email=2", "--json"]
     told = subprocess.run(
-        [HILO, "channel", "add", kind, "--home", str(home), *words], check=True, capture_output=True, text=True
-    )
+        [HILO, "channel", "add", kind, "--home", str(home), *words],
+        check=True, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
     made = json.loads(told.stdout)
     return Door(made["url"], made["secret"])
 

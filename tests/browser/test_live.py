@@ -29,7 +29,7 @@ def test_an_open_thread_grows_and_changes(visit: Arrive, hilo: Installation) -> 
     conversation = here.page.url.partition("#")[2]
     post(here, f"/conversations/{conversation}/notes", {"text": "three is a note"})
     expect(here.item("three is a note")).to_be_visible()
-    post(here, f"/conversations/{conversation}/closure", None)
+    post(here, f"/conversations/{conversation}/closure", {})
     expect(here.item("closed it")).to_be_visible()
     expect(here.line("Ben")).to_contain_text("closed")
 

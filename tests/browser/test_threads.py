@@ -20,7 +20,6 @@ def test_a_line_says_what_matters(visit: Arrive) -> None:
     expect(line).to_contain_text("Marcos Salvat")
     expect(line).to_contain_text("open")
     expect(line.locator(".count")).to_contain_text("1 unread")
-    expect(here.line("Delfín")).to_contain_text("closed")
 
 
 def test_a_line_opens_everything_of_the_person(visit: Arrive) -> None:
@@ -37,6 +36,13 @@ def test_a_line_opens_everything_of_the_person(visit: Arrive) -> None:
     expect(here.item("El Lumo 7 es suyo")).to_contain_text("read")
     expect(page.locator(".item")).to_have_count(7)
     expect(page.locator("#beginning")).to_be_attached()
+
+
+def test_a_closed_conversation_says_who_closed_it(visit: Arrive) -> None:
+    here = visit().sign_in()
+    here.open_any("Delfín Carballo Souto")
+    expect(here.page.locator(".matter").last).to_contain_text("closed")
+    expect(here.page.locator(".item").last).to_contain_text("Saray Gil closed it")
 
 
 def test_who_only_claims_an_address_is_marked(visit: Arrive) -> None:
@@ -56,21 +62,21 @@ def test_what_was_not_sent_is_not_shown_as_sent(visit: Arrive) -> None:
         "Ferretería": "The number takes no messages.",
         "Naledi": "not sent",
     }.items():
-        here.open(line)
+        here.open_any(line)
         expect(here.page.locator(".item.ours").last).to_contain_text(said)
 
 
 def test_the_agent_hears_of_a_wall_and_sees_nothing_behind_it(visit: Arrive) -> None:
     here = visit().sign_in("saray")
-    expect(here.line("Antonio Bermejo")).to_have_count(0)
-    here.open("Torrero")
+    here.open_any("Pilar Ansuátegui")
     expect(here.page.locator("#facts")).to_contain_text("Casos delicados handles something")
     expect(here.page.locator(".item")).to_have_count(1)
+    expect(here.page.locator("body")).not_to_contain_text("Bermejo")
 
     inside = visit().sign_in("marcos")
-    expect(inside.line("Antonio Bermejo")).to_contain_text("Behind a wall")
-    inside.open("Torrero")
+    inside.open_any("Pilar Ansuátegui")
     expect(inside.item("certificado de defunción")).to_be_visible()
+    expect(inside.page.locator(".matter").first).to_contain_text("Behind a wall")
 
 
 def test_by_keyboard_alone(visit: Arrive) -> None:

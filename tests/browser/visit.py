@@ -10,6 +10,7 @@ from hilo.web.demo.script import company
 
 # A refused request is told on the console by the browser itself, and is part of what is tested.
 EXPECTED = re.compile(r"Failed to load resource|net::ERR_INTERNET_DISCONNECTED")
+expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -50,6 +51,13 @@ class Visit:
         self.line(text).first.click()
         expect(self.page.locator(".item").first).to_be_visible()
         return self.page.locator(".item")
+
+    def open_any(self, text: str) -> None:
+        """Opens the thread of a person by name, in the list or not, through its address."""
+        found = self.page.request.get("/api/v1/conversations", params={"q": text, "state": "any"}).json()["items"]
+        self.page.goto(f"/#{found[0]['id']}")
+        expect(self.page.locator("#thread-title")).to_contain_text(text)
+        expect(self.page.locator(".item").first).to_be_visible()
 
     def violations(self) -> list[str]:
         """What axe finds, one line each."""

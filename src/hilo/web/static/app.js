@@ -41,7 +41,9 @@ function enter(user) {
   loadList(me).then(follow);
 }
 
+/** Several requests may find out at once: the first one says why. */
 function leave(words = "") {
+  if (document.body.dataset.state === "signed-out") return;
   live.stop();
   setFollowing(null);
   clearTimeout(pending);
