@@ -19,7 +19,7 @@ from hilo.kernel.errors import InvalidBody
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
 
-Source = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+Source = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
 Proof = Annotated[dict[EvidenceKey, EvidenceText], msgspec.Meta(min_length=1, max_length=20)]
 Assurance = Annotated[int, msgspec.Meta(ge=0, le=4)]
 

@@ -24,9 +24,9 @@ from hilo.kernel.realtime import Event, announce
 from hilo.kernel.route import Body, route
 
 Text = Annotated[str, msgspec.Meta(max_length=100_000)]
-Line = Annotated[str, msgspec.Meta(max_length=998, pattern=r"^[^\r\n\x00]*$")]
-Handle = Annotated[str, msgspec.Meta(max_length=320, pattern=r"^[^\r\n\x00]*$")]
-Words_ = Annotated[str, msgspec.Meta(max_length=100_000, pattern=r"^[^\x00]*$")]
+Line = Annotated[str, msgspec.Meta(max_length=998, pattern=r"^[^\r\n\x00]*$(?!\n)")]
+Handle = Annotated[str, msgspec.Meta(max_length=320, pattern=r"^[^\r\n\x00]*$(?!\n)")]
+Words_ = Annotated[str, msgspec.Meta(max_length=100_000, pattern=r"^[^\x00]*$(?!\n)")]
 
 
 ASSIGNEE = r"^(me|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
@@ -36,7 +36,7 @@ class To(Body):
     """An address: kind and value; in `cc` and `bcc` mostly e-mail."""
 
     value: Handle
-    kind: Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[a-z][a-z0-9_.-]*$")] = "email"
+    kind: Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[a-z][a-z0-9_.-]*$(?!\n)")] = "email"
     name: Handle = ""
 
 

@@ -79,9 +79,11 @@ class OutgoingHttp:
                 redirects -= 1
                 request = _redirected(request, answer.headers["location"])
                 continue
-            if not answer.complete:
-                raise AnswerTooLarge(f"more than {max_bytes} bytes, or broken off, from {request.url.host}")
-            return answer
+            if answer.complete:
+                return answer
+            if len(answer.content) < max_bytes:
+                raise NoAnswer(f"{request.url.host}: the answer broke off")
+            raise AnswerTooLarge(f"more than {max_bytes} bytes from {request.url.host}")
 
     async def close(self) -> None:
         """Closes the idle connections; the next request opens new ones."""

@@ -22,8 +22,8 @@ from hilo.webhooks.model import EVENTS, OLD_SECRET_LASTS, Endpoint, EventType
 from hilo.webhooks.rotate import rotate
 from hilo.webhooks.try_out import TriedOut, try_out
 
-Url = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u001f\u007f]+$")]
-Description = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\u0000-\u001f]*$")]
+Url = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u001f\u007f]+$(?!\n)")]
+Description = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[^\u0000-\u001f]*$(?!\n)")]
 Events = Annotated[list[EventType], msgspec.Meta(min_length=1, max_length=len(EVENTS))]
 
 

@@ -2,8 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -33,7 +32,6 @@ LEASE = timedelta(seconds=60)
 TIMEOUT = 15.0  # seconds for one post; well below the lease, so that its outcome is recorded while it holds
 DISABLE_AFTER = timedelta(days=5)
 TRIES_BEFORE_DISABLING = 5  # an endpoint that nobody wrote to for days is not given up at the first failure
-LONGEST_REST = timedelta(hours=24)
 # The waits after each failed try, in seconds: eleven tries in about three days.
 WAITS = (5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 64_800, 79_200)
 
@@ -145,19 +143,6 @@ def wait_after(tries: int, rest: timedelta | None) -> timedelta | None:
         return None
     plain = timedelta(seconds=WAITS[tries - 1] * random.uniform(0.8, 1.2))  # noqa: S311 jitter, no secret
     return plain if rest is None else max(plain, rest)
-
-
-def rest_of(retry_after: str, now: datetime) -> timedelta | None:
-    """A Retry-After header, seconds or a date, as a time from now: at most a day. None for what is neither."""
-    text = retry_after.strip()
-    if text.isascii() and text.isdigit() and len(text) < 10:
-        return min(timedelta(seconds=int(text)), LONGEST_REST)
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max(until - now, timedelta(0)), LONGEST_REST)
 
 
 def is_web_address(url: str) -> bool:

@@ -7,8 +7,9 @@ import structlog
 
 from hilo.kernel.env import Env
 from hilo.kernel.http_client import OutgoingFailed
+from hilo.kernel.retry_after import rest_of
 from hilo.kernel.webhook_signature import sign
-from hilo.webhooks.model import TIMEOUT, Target, Tried, rest_of
+from hilo.webhooks.model import TIMEOUT, Target, Tried
 
 log = structlog.get_logger()
 

@@ -14,7 +14,6 @@ from hilo.webhooks.model import (
     Secrets,
     Target,
     is_web_address,
-    rest_of,
     share,
     wait_after,
 )
@@ -38,25 +37,6 @@ def test_tries_take_about_three_days_and_then_end() -> None:
 def test_who_asks_for_a_longer_wait_gets_it_and_a_shorter_one_changes_nothing() -> None:
     assert wait_after(1, timedelta(minutes=10)) == timedelta(minutes=10)
     assert (wait_after(4, timedelta(0)) or timedelta(0)) > timedelta(minutes=20)
-
-
-@pytest.mark.parametrize(
-    ("said", "rest"),
-    [
-        ("120", timedelta(minutes=2)),
-        (" 0 ", timedelta(0)),
-        ("999999999", timedelta(hours=24)),
-        ("Tue, 24 Nov 2026 10:05:00 GMT", timedelta(minutes=5)),
-        ("Tue, 24 Nov 2026 09:00:00 GMT", timedelta(0)),
-        ("Wed, 01 Jan 9999 00:00:00 GMT", timedelta(hours=24)),
-        ("soon", None),
-        ("-5", None),
-        ("١٢", None),
-        ("", None),
-    ],
-)
-def test_retry_after_is_read_as_seconds_or_as_a_date(said: str, rest: timedelta | None) -> None:
-    assert rest_of(said, NOW) == rest
 
 
 @pytest.mark.parametrize("url", ["https://example.org", "http://10.0.0.1:8080/a?b=c", "https://[2001:db8::1]/x"])

@@ -9,7 +9,7 @@ import msgspec
 
 from hilo.channels.contract import Address, Event, Item, MessageEvent, Refused, Unrecognised
 
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]+$(?!\n)")]
 
 
 class Envelope(msgspec.Struct, frozen=True):

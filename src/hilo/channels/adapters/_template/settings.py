@@ -14,7 +14,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             title="Address of the provider",
             description="Our words are posted here.",
             max_length=2000,
-            pattern=r"^https?://[^\s]+$",
+            pattern=r"^https?://[^\s]+$(?!\n)",
         ),
     ]
     token: Annotated[

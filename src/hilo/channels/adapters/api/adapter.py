@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, get_args
 
 import msgspec
@@ -29,6 +29,7 @@ from hilo.channels.contract import (
     Verified,
 )
 from hilo.kernel.http_client import Answer, EgressRefused, NotSent, OutgoingFailed
+from hilo.kernel.retry_after import rest_of
 from hilo.kernel.webhook_signature import is_signed, sign
 
 DRIFT = timedelta(minutes=5)
@@ -94,7 +95,7 @@ class Api:
             raise TryAgain(str(failure)) from None
         except OutgoingFailed as failure:
             raise OutcomeUnknown(str(failure)) from None
-        return _judge(answer, str(outgoing.id))
+        return _judge(answer, str(outgoing.id), self._context.now())
 
     def _genuine(self, raw: Raw) -> bool:
         scheme, _, token = raw.headers.get("authorization", "").partition(" ")
@@ -109,7 +110,7 @@ class Api:
         return await self._context.http.post(self._settings.url, body, headers)
 
 
-def _judge(answer: Answer, sent_as: str) -> Sent:
+def _judge(answer: Answer, sent_as: str, now: datetime) -> Sent:
     """2xx is taken; 401 and 403 want new credentials; 408, 425, 429 and 5xx want a repeat; the rest is final.
 
     A gateway's 502 and 504 do not say whether the receiver got it.
@@ -122,7 +123,7 @@ def _judge(answer: Answer, sent_as: str) -> Sent:
     if status in (502, 504):
         raise OutcomeUnknown(f"HTTP {status}")
     if status in (408, 425, 429) or status >= 500:
-        raise TryAgain(f"HTTP {status}", _seconds(answer.headers))
+        raise TryAgain(f"HTTP {status}", _seconds(answer.headers, now))
     words = str(said.get("detail") or said.get("title") or "")[:500]
     raise Rejected(f"http_{status}", _because(status, str(said.get("because"))), words)
 
@@ -141,9 +142,9 @@ def _said(content: bytes) -> Mapping[str, Any]:
         return {}
 
 
-def _seconds(headers: Mapping[str, str]) -> float | None:
-    text = headers.get("retry-after", "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+def _seconds(headers: Mapping[str, str], now: datetime) -> float | None:
+    rest = rest_of(headers.get("retry-after", ""), now)
+    return None if rest is None else rest.total_seconds()
 
 
 ADAPTER = Api

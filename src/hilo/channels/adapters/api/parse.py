@@ -37,9 +37,9 @@ class Attachment(Strict, frozen=True):
     """A file: its bytes in base64, or the address to fetch it from."""
 
     name: Annotated[str, Meta(min_length=1, max_length=255)]
-    media_type: Annotated[str, Meta(pattern=r"^[\w.+-]{1,100}/[\w.+-]{1,100}$")] = "application/octet-stream"
+    media_type: Annotated[str, Meta(pattern=r"^[\w.+-]{1,100}/[\w.+-]{1,100}$(?!\n)")] = "application/octet-stream"
     content_base64: bytes | UnsetType = UNSET
-    url: Annotated[str, Meta(pattern=r"^https?://[^\s]{1,1990}$")] | UnsetType = UNSET
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s]{1,1990}$(?!\n)")] | UnsetType = UNSET
 
 
 class Claim(Strict, frozen=True):

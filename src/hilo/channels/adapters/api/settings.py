@@ -22,7 +22,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             title="Address for replies",
             description="Replies are posted here, signed. Empty: this account only receives.",
             max_length=2000,
-            pattern=r"^(https?://[^\s]+)?$",
+            pattern=r"^(https?://[^\s]+)?$(?!\n)",
         ),
     ] = ""
     style: Annotated[
