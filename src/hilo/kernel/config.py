@@ -51,7 +51,7 @@ def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
     home = Path(str(given.get("home") or environ.get("HILO_HOME") or ".hilo")).expanduser()
     file = home / "hilo.toml"
     if file.exists():
-        values |= tomllib.loads(file.read_text())
+        values |= _read(file)
     for name in Settings.__struct_fields__:
         text = environ.get(f"HILO_{name.upper()}")
         if text is not None:
@@ -61,6 +61,13 @@ def load(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise InvalidSetting(str(error)) from None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidSetting(f"{file.name} cannot be read: {error}") from None
 
 
 def _is_list(name: str) -> bool:

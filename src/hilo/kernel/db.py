@@ -43,7 +43,14 @@ def lost(error: BaseException, conn: Any) -> bool:
     """Whether an error of a statement means that the server is gone or does not answer (a time-out of the driver)."""
     if isinstance(error, (*LOST, TimeoutError)):
         return True
-    return isinstance(error, OSError | asyncpg.InterfaceError) and bool(conn.is_closed())
+    return isinstance(error, OSError | asyncpg.InterfaceError) and _is_closed(conn)
+
+
+def _is_closed(conn: Any) -> bool:
+    try:
+        return bool(conn.is_closed())
+    except asyncpg.InterfaceError:  # the pool took back what broke, and its proxy answers nothing any more
+        return True
 
 
 class Tx:
@@ -198,7 +205,7 @@ class Database:
                 async with conn.transaction():
                     yield tx
             except Exception as error:
-                if isinstance(error, LOST) or (isinstance(error, AWAY) and conn.is_closed()):
+                if lost(error, conn):
                     raise DatabaseAway(retry_after=RETRY_AFTER) from error
                 raise
         tx.committed()
