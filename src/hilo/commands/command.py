@@ -27,7 +27,7 @@ class Command:
 
 
 def settings_of(args: Namespace, **more: object) -> Settings:
-    """The settings with `--home` and the given ones on top; from here on logs are as they say. Raises InvalidSetting."""
+    """The settings with `--home` and the given ones on top; logs are as they say from now on. Raises InvalidSetting."""
     from hilo.kernel.logs import configure
 
     settings = load({"home": args.home, **more})

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -52,7 +52,7 @@ def told(settings: Settings) -> Iterator[tuple[str, str]]:
         elif name in ADDRESS:
             yield name, without_password(value) if value else "(not set)"
         else:
-            yield name, ", ".join(value) if isinstance(value, list) else str(value)
+            yield name, ", ".join(cast("list[str]", value)) if isinstance(value, list) else str(value)
 
 
 def without_password(address: str) -> str:
