@@ -8,3 +8,6 @@ insert into envelopes (id, account_id, dedupe_key, body, received_at) values ($1
 -- system: the demo is being planted, nobody looks
 select m.conversation_id, p.customer_id from messages m join profiles p on p.id = m.profile_id
 where m.account_id = $1 and m.event_id = $2;
+
+-- name: plan_once
+set local plan_cache_mode = force_generic_plan;

@@ -44,6 +44,7 @@ async def seed(env: Env) -> list[str]:
 
 
 async def _plant(tx: Tx, cast: Company, password: str) -> Keepsake:
+    await store.plan_once(tx)
     staff = {c.key: await add_user(tx, c.email, c.name, c.role, password, US) for c in cast.staff}
     for c in cast.staff:
         await change_user(tx, staff[c.key].id, Changes(language=c.language), US)

@@ -10,11 +10,17 @@ _q = named_sql(__file__)
 IS_PLANTED = _q("is_planted")
 KEEP_ENVELOPE = _q("keep_envelope")
 PLACE_OF = _q("place_of")
+PLAN_ONCE = _q("plan_once")
 
 
 async def is_planted(tx: Tx, accounts: Sequence[UUID]) -> bool:
     """Whether any of these accounts is in this database."""
     return bool(await tx.fetchval(IS_PLANTED, list(accounts)))
+
+
+async def plan_once(tx: Tx) -> None:
+    """For this transaction: planning large statements anew for each small batch costs more than running them."""
+    await tx.execute(PLAN_ONCE)
 
 
 async def keep_envelope(tx: Tx, envelope_id: UUID, account_id: UUID, dedupe_key: str, body: bytes) -> None:
