@@ -1,7 +1,7 @@
 """The hub: each process tails the log of the stream once and hands every line to those readers who may see it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -26,6 +26,8 @@ class Hub:
     def __init__(self) -> None:
         self.position: int | None = None
         self.readers: set[Reader] = set()
+        # Called when somebody's rights changed, in whichever process, before any reader can learn of it and come back.
+        self.on_rights_changed: list[Callable[[], None]] = []
         self._ready = asyncio.Event()
 
     async def tail(self, env: "Env") -> None:
@@ -79,6 +81,8 @@ class Hub:
         changes = [line for line in lines if line.kind == "rights.changed"]
         visible: dict[tuple[frozenset[str], frozenset[int]], list[Line]] = {}
         newest = self.position = lines[-1].n
+        if changes:
+            self._forget_rights()
         for reader in list(self.readers):
             by = reader.by
             change = next((line for line in reversed(changes) if ends_rights_of(line, by)), None)
@@ -92,8 +96,13 @@ class Hub:
 
     def _jump(self, newest: int) -> None:
         self.position = newest
+        self._forget_rights()  # a change may be among what was missed
         for reader in list(self.readers):
             reader.reset(newest)
+
+    def _forget_rights(self) -> None:
+        for forget in self.on_rights_changed:
+            forget()
 
 
 def _visible(lines: Sequence[Line], judged: Judged, by: "Principal") -> list[Line]:

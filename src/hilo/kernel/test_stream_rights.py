@@ -54,3 +54,15 @@ async def test_the_end_of_one_session_ends_its_stream(dsn: str) -> None:
         await change_rights(env, ana.by.session_id)
         await connected
         assert len(ana.resets) == 1
+
+
+async def test_what_is_remembered_of_rights_is_forgotten_before_their_reader_can_come_back(dsn: str) -> None:
+    async with process(dsn, SEQUENCER, RELAY, HUB) as env, listening(env, person()) as ana:
+        readers_then: list[int] = []
+        env.hub.on_rights_changed.append(lambda: readers_then.append(len(ana.resets)))
+        await say(env, "one")
+        await eventually(lambda: ana.heard)
+        assert readers_then == []
+        await change_rights(env, ana.by.id)
+        await eventually(lambda: ana.resets)
+        assert readers_then == [0]

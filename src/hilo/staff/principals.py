@@ -1,7 +1,9 @@
 """Who a cookie or a token stands for, remembered for a few seconds so that hot reads do not pay for it.
 
 The bound: a change made in this process (sign-out, role, team, deactivation, revocation) holds from its commit on; one
-made in another process holds here after `REMEMBERED` at most. The end of a session holds at once everywhere.
+made in another process holds here once the stream tells of it, and after `REMEMBERED` at most: who follows the stream
+and comes back after a change is never judged by what was remembered before it. The end of a session holds at once
+everywhere.
 """
 
 from collections.abc import Awaitable, Callable
@@ -60,7 +62,11 @@ _of_env: WeakKeyDictionary[Env, Principals] = WeakKeyDictionary()
 
 def principals(env: Env) -> Principals:
     """The principals that this process knows in this environment."""
-    return _of_env.setdefault(env, Principals())
+    found = _of_env.get(env)
+    if found is None:
+        found = _of_env[env] = Principals()
+        env.hub.on_rights_changed.append(found.forget)
+    return found
 
 
 def forget_principals(tx: Tx) -> None:
