@@ -31,7 +31,7 @@ fmt: ## put the code into its common form
 
 openapi: ## write the kept OpenAPI document anew from the routes
 	@sh scripts/setup test
-	@.venv/bin/python -m hilo.web.openapi > docs/api/openapi.json
+	@.venv/bin/python scripts/openapi > docs/api/openapi.json
 
 lock: ## write the requirements files anew from pyproject.toml (ARGS=--upgrade takes newer indirect ones)
 	@sh scripts/lock $(ARGS)

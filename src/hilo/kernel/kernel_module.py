@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
+from hilo.kernel.http_jobs import ROUTES
 from hilo.kernel.idempotency import forget_old
 from hilo.kernel.jobs import Schedule
 from hilo.kernel.jobs_schedules import SCHEDULER
@@ -57,5 +58,7 @@ MODULE = Module(
         Schedule("kernel.forget_idempotency_keys", "23 * * * *", forget_idempotency_keys),
         Schedule("kernel.forget_failed_jobs", "41 4 * * *", forget_failed_jobs),
     ),
+    routes=ROUTES,
+    permissions={"jobs.manage": "See what the work in the background gave up; try it again or throw it away."},
     gauges=gauges,
 )

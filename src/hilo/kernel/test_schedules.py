@@ -9,12 +9,11 @@ from hilo.kernel.config import Settings
 from hilo.kernel.db import Database
 from hilo.kernel.env import Env
 from hilo.kernel.jobs import Schedule
-from hilo.kernel.jobs_schedules import next_time, run_schedules, tick
+from hilo.kernel.jobs_schedules import run_schedules, tick
 from hilo.kernel.jobs_worker import Worker, run_jobs
 from hilo.kernel.module import Module, Service
 from hilo.kernel.services import running
 from hilo.kernel.testing import FakeClock, eventually
-from hilo.main import MODULES
 
 BEGIN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -104,9 +103,3 @@ async def test_the_services_run_a_schedule_that_is_due(dsn: str, clock: FakeCloc
         async with running(env, [Service("schedules", run_schedules), Service("jobs", run_jobs)]):
             await eventually(lambda: sweep.runs)
         assert len(sweep.runs) == 1
-
-
-def test_every_schedule_of_the_house_has_a_next_time() -> None:
-    schedules = [schedule for module in MODULES for schedule in module.schedules]
-    assert schedules
-    assert all(BEGIN < next_time(schedule, BEGIN) < BEGIN + timedelta(days=32) for schedule in schedules)

@@ -1,6 +1,5 @@
-"""The OpenAPI document: made of the routes when somebody asks; `python -m hilo.web.openapi` writes the snapshot."""
+"""The OpenAPI document: made of the routes when somebody asks, and what they cannot say added."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
@@ -179,15 +178,9 @@ async def get_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
 ROUTES = (get_openapi,)
 
 
-def snapshot() -> str:
-    """The document of the whole house as it is kept in `docs/api/openapi.json`."""
-    from hilo.main import MODULES
-
-    text = msgspec.json.format(msgspec.json.encode(document(cast("Sequence[Module]", MODULES))), indent=1)
-    return text.decode() + "\n"
+def snapshot(modules: Sequence[Module]) -> str:
+    """The document as it is kept in `docs/api/openapi.json`; `make openapi` writes it."""
+    return msgspec.json.format(msgspec.json.encode(document(modules)), indent=1).decode() + "\n"
 
 
 _MADE: "WeakKeyDictionary[Env, bytes]" = WeakKeyDictionary()
-
-if __name__ == "__main__":
-    sys.stdout.write(snapshot())
