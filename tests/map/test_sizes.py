@@ -26,7 +26,6 @@ IO = {
     "httpx",
     "litestar",
     "os",
-    "pgqueuer",
     "shutil",
     "socket",
     "subprocess",
