@@ -73,3 +73,19 @@ def test_a_session_that_ended_elsewhere_leads_to_the_door(visit: Arrive, hilo: I
     assert ended.status == 204
     here.line("Lakshmi").click()
     expect(here.page.get_by_role("alert")).to_have_text("You were signed out. Sign in to go on.")
+
+
+def test_the_health_says_what_is_wrong(visit: Arrive) -> None:
+    page = visit().page
+    body = '{"code": "not_ready", "missing": ["database"]}'
+    page.route("**/health/ready", lambda route: route.fulfill(status=503, body=body, content_type="application/json"))
+    page.reload()
+    expect(page.locator("#health-word")).to_have_text("Something is wrong")
+    page.locator("#health-button").click()
+    expect(page.locator("#health")).to_contain_text("Databasedoes not answer")
+    page.keyboard.press("Escape")
+    expect(page.locator("#health")).to_be_hidden()
+    expect(page.locator("#health-button")).to_be_focused()
+    page.route("**/health/ready", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#health-word")).to_have_text("Hilo does not answer")
