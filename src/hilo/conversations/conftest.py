@@ -18,6 +18,7 @@ from hilo.kernel.testing import FakeClock
 from hilo.staff.testing import sign_in
 
 SINK = "http://127.0.0.1:9/hook"
+ANA, PHONE = "ana@correo.example", "+34600111222"
 
 
 class People:
@@ -56,6 +57,46 @@ class People:
 
     async def send(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         return await self.client.request(method, f"/api/v1{path}", json=body, headers=self.headers | headers)
+
+    async def done(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """The body of an answer that says yes."""
+        answer = await self.send(method, path, body, **headers)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    async def problem(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, str]:
+        """Status and code of a refusal."""
+        answer = await self.send(method, path, body, **headers)
+        return answer.status_code, answer.json()["code"]
+
+    async def refuses(self, method: str, path: str, body: Any = None, *, role: str = "read-only") -> tuple[int, int]:
+        """What a stranger and a member of staff with that role get for it."""
+        stranger = await self.client.request(method, f"/api/v1{path}", json=body)
+        headers = await sign_in(self.env, role)
+        return stranger.status_code, (
+            await self.client.request(method, f"/api/v1{path}", json=body, headers=headers)
+        ).status_code
+
+    async def as_(self, role: str, name: str = "Leo") -> "People":
+        """The same, read by another member of staff."""
+        other = People(self.env, self.clock, self.client, self.accounts)
+        other.headers = await sign_in(self.env, role=role, name=name)
+        return other
+
+    async def conversation(self, text: str = "pregunta", **more: Any) -> str:
+        """Ana writes a mail; gives the id of its conversation."""
+        await self.write("mail", "email", ANA, text, **({"name": "Ana Ruiz"} | more))
+        return next(line["id"] for line in await self.inbox(q=ANA) if line["last"]["text"] == text)
+
+    async def ana_with_phone(self) -> tuple[str, str, str]:
+        """Ana wrote a mail and a minute later a chat, and was found to be one: both conversations, the merge."""
+        mail = await self.conversation("por correo")
+        self.clock.pass_(minutes=1)
+        await self.write("chat", "phone", PHONE, "por chat")
+        chat = (await self.inbox(q=PHONE))[0]
+        ana = (await self.get(f"/conversations/{mail}"))["customer"]["id"]
+        merge = await self.done("POST", f"/customers/{ana}/merges", {"other": chat["customer"]["id"]})
+        return mail, chat["id"], f"/customers/{ana}/merges/{merge['id']}"
 
     async def inbox(self, **params: Any) -> list[dict[str, Any]]:
         return (await self.get("/conversations", **params))["items"]

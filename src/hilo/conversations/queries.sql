@@ -16,12 +16,12 @@ join identifier_links l on l.profile_id = p.id and l.valid_to is null
 join identifiers i on i.id = l.identifier_id and i.blocked_at is null
 join channel_accounts a on a.brand_id = c.brand_id and a.closed_at is null
 left join lateral (
-    select t.last_in_at, t.chat, t.account_id from participants t
+    select t.last_in_at, t.chat, t.account_id, t.conversation_id = c.id as here from participants t
     where t.identifier_id = i.id and t.profile_id = p.id
-    order by (t.conversation_id = c.id) desc, t.last_in_at desc nulls last limit 1
+    order by here desc, t.last_in_at desc nulls last limit 1
 ) t on true
 where c.id = $1
-order by (t.account_id = a.id) desc nulls last, t.last_in_at desc nulls last, l.assurance desc, a.id, i.id;
+order by (t.here and t.account_id = a.id) desc nulls last, (t.account_id = a.id) desc nulls last, t.last_in_at desc nulls last, l.assurance desc, a.id, i.id;
 
 -- name: add_message
 -- system: writes a reply in a conversation locked by its viewer
@@ -39,7 +39,13 @@ ti as (
     from m join conversations c on c.id = m.conversation_id
     join profiles o on o.id = c.profile_id
     join profiles r on r.id = m.profile_id
-    cross join lateral (select m.profile_id union all select c.profile_id where o.customer_id <> r.customer_id) x
+    cross join lateral (
+        select m.profile_id
+        union all
+        select c.profile_id where o.customer_id <> r.customer_id or exists (
+            select from participants t
+            where t.conversation_id = c.id and t.identifier_id = m.identifier_id and t.role <> 'customer')
+    ) x
 ),
 pa as (
     insert into participants (conversation_id, identifier_id, profile_id, role, account_id, chat)
@@ -50,7 +56,8 @@ update conversations c set
     last_at = greatest(c.last_at, m.at), last_text = left(m.text, 120), last_from = 'staff', active_at = m.at,
     unread = 0, waiting_since = null, state = 'open', chatlike = c.chatlike or $19,
     channels = case when m.channel = any(c.channels) then c.channels else c.channels || m.channel end,
-    assignee_id = coalesce(c.assignee_id, $20)
+    assignee_id = coalesce(c.assignee_id, $20),
+    version = c.version + (c.state <> 'open' or (c.assignee_id is null and $20 is not null))::int
 from m where c.id = m.conversation_id
 returning c.id;
 
@@ -142,5 +149,12 @@ with t as (
 ),
 a as (
     update attachments set message_id = null, profile_id = null, wall = null, free_since = $2 where message_id = $1
+),
+p as (
+    delete from participants t using messages m
+    where m.id = $1 and t.conversation_id = m.conversation_id and t.identifier_id = m.identifier_id
+      and t.last_in_at is null and not exists (
+          select from messages o
+          where o.conversation_id = m.conversation_id and o.identifier_id = m.identifier_id and o.id <> m.id)
 )
 delete from messages where id = $1;

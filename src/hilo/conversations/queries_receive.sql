@@ -88,7 +88,7 @@ ti as (
     select d.profile, d.at, d.id, d.conversation, 'message', d.id, d.channel, d.wall, left(d.text, 120), d.name from d
     union all
     select d.owner, d.at, d.id, d.conversation, 'message', d.id, d.channel, d.wall, left(d.text, 120), d.name
-    from d where not d.own and d.owner <> d.profile
+    from d where d.owner <> d.profile and (not d.own or d.role <> 'customer')
 ),
 cn as (
     insert into conversation_numbers (conversation_id, value)
@@ -111,7 +111,7 @@ u as (
         chatlike = v.chatlike or x.chatlike,
         channels = case when x.channels <@ v.channels then v.channels
                         else array(select distinct e from unnest(v.channels || x.channels) e order by e) end,
-        state = 'open', closed_at = null
+        version = v.version + (v.state <> 'open')::int, state = 'open', closed_at = null
     from (
         select conversation, count(*)::int as count, max(at) as at, max(received_at) as received_at,
                min(received_at) as first_at, array_agg(distinct channel) as channels, bool_or(chatlike) as chatlike,

@@ -1,8 +1,10 @@
 """Split mixed conversations when a merge is undone: the other person's messages go into a linked one."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from hilo.conversations import store_split as store
+from hilo.conversations.model import quoted_numbers
 from hilo.customers.facts import MergeUndone
 from hilo.kernel.db import Tx
 from hilo.kernel.ids import new_id
@@ -18,9 +20,23 @@ async def split_mixed(tx: Tx, undone: Sequence[MergeUndone]) -> None:
         await store.lock_all(tx, [part.conversation_id for part in parts])
         made = {new_id(): part for part in await store.mixed(tx, [fact.kept, fact.restored])}
         for conversation_id, part in made.items():
-            await store.move_out(tx, part, conversation_id, new_id())
-        await store.recount(tx, [*made, *(part.conversation_id for part in made.values())])
+            await store.move_out(tx, part, conversation_id)
+        were_in = {new: part.conversation_id for new, part in made.items()}
+        touched = [*made, *dict.fromkeys(were_in.values())]
+        await store.recount(tx, touched, were_in)
+        await _renumber(tx, touched)
         await announce(
             tx,
             *(Event("conversation.split", "conversation", part.conversation_id, new) for new, part in made.items()),
         )
+
+
+async def _renumber(tx: Tx, ids: Sequence[UUID]) -> None:
+    """An order number goes with the words that name it: by it, later ones find their conversation."""
+    quoted = {
+        (conversation, number): None
+        for conversation, subject, text in await store.own_words(tx, ids)
+        for number in quoted_numbers(subject, text)
+        if not number.startswith("H-")
+    }
+    await store.renumber(tx, ids, list(quoted))

@@ -1,6 +1,6 @@
 """SQL of splitting a conversation that the undo of a merge has left with two persons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,14 +11,15 @@ from hilo.kernel.principal import System
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_split.sql")
-MIXED, LOCK_ALL, COPY, COPY_CLOSURE, MOVE, RECOUNT = (
+MIXED, LOCK_ALL, COPY, COPY_CLOSURES, MOVE = (
     _q("mixed"),
     _q("lock_all"),
     _q("copy"),
-    _q("copy_closure"),
+    _q("copy_closures"),
     _q("move"),
-    _q("recount"),
 )
+RECOUNT, OWN_WORDS, RENUMBER = _q("recount"), _q("own_words"), _q("renumber")
+NOWHERE: Mapping[UUID, UUID] = {}
 
 
 class Mixed(msgspec.Struct, frozen=True):
@@ -26,6 +27,7 @@ class Mixed(msgspec.Struct, frozen=True):
 
     conversation_id: UUID
     opener: UUID
+    first: UUID
     messages: list[UUID]
     first_at: datetime
     last_at: datetime
@@ -40,6 +42,7 @@ async def mixed(tx: Tx, customers: Sequence[UUID]) -> list[Mixed]:
         Mixed(
             conversation_id=r["id"],
             opener=r["opener"],
+            first=r["first"],
             messages=r["messages"],
             first_at=r["first_at"],
             last_at=r["last_at"],
@@ -54,14 +57,26 @@ async def lock_all(tx: Tx, ids: Sequence[UUID]) -> None:
     await tx.fetch(LOCK_ALL, list(ids), System("a merge is undone").wall_numbers())
 
 
-async def move_out(tx: Tx, part: Mixed, new: UUID, closure: UUID) -> None:
+async def move_out(tx: Tx, part: Mixed, new: UUID) -> None:
     """Copies the conversation's frame for the other person and moves their messages into it."""
     await tx.execute(
-        COPY, part.conversation_id, new, part.opener, part.first_received_at, part.last_received_at, part.last_at
-    )
-    await tx.execute(COPY_CLOSURE, part.conversation_id, new, closure)
+        COPY, part.conversation_id, new, part.opener, part.first_received_at, part.last_received_at, part.last_at,
+        part.first,
+    )  # fmt: skip
+    await tx.execute(COPY_CLOSURES, part.conversation_id, new, part.first_received_at)
     await tx.execute(MOVE, part.conversation_id, new, part.messages)
 
 
-async def recount(tx: Tx, ids: Sequence[UUID]) -> None:
-    await tx.execute(RECOUNT, list(ids))
+async def recount(tx: Tx, ids: Sequence[UUID], were_in: Mapping[UUID, UUID] = NOWHERE) -> None:
+    """`were_in`: the conversation of which one was a part until now; both are among the ids."""
+    await tx.execute(RECOUNT, list(ids), [were_in.get(one, one) for one in ids])
+
+
+async def own_words(tx: Tx, ids: Sequence[UUID]) -> list[tuple[UUID, str, str]]:
+    """Conversation, subject and text of each message of the conversations' own persons."""
+    return [(r["conversation_id"], r["subject"], r["text"]) for r in await tx.fetch(OWN_WORDS, list(ids))]
+
+
+async def renumber(tx: Tx, ids: Sequence[UUID], numbers: Sequence[tuple[UUID, str]]) -> None:
+    """These (conversation, number) are all that the conversations are found by."""
+    await tx.execute(RENUMBER, list(ids), [one for one, _ in numbers], [value for _, value in numbers])
