@@ -29,6 +29,7 @@ Handle = Annotated[str, msgspec.Meta(max_length=320, pattern=r"^[^\r\n\x00]*$(?!
 Words_ = Annotated[str, msgspec.Meta(max_length=100_000, pattern=r"^[^\x00]*$(?!\n)")]
 
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 ASSIGNEE = r"^(me|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
 
 
@@ -51,7 +52,7 @@ class ReplyBody(Body):
     cc: list[To] = msgspec.field(default_factory=list[To])
     bcc: list[To] = msgspec.field(default_factory=list[To])
     in_reply_to: Line = ""
-    send_at: datetime | None = None
+    send_at: Moment | None = None
     attachments: list[UUID] = msgspec.field(default_factory=list[UUID])
 
 
@@ -184,7 +185,7 @@ def _if_match(header: str | None) -> int | None:
     if header is None or header.strip() == "*":
         return None
     text = header.strip().removeprefix("W/").strip('"')
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InvalidBody("If-Match is the version of the conversation.", where="If-Match")
     return int(text)
 

@@ -16,6 +16,7 @@ from hilo.conversations.facts import MessageSent
 from hilo.conversations.model import Author, Conversation
 from hilo.conversations.reference import make_reference
 from hilo.conversations.ways import Way, choose, ways
+from hilo.customers.model import normalise
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
@@ -42,8 +43,9 @@ async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> t
     """The message's id and the way taken.
 
     Raises UnknownConversation, ConversationIsClosed, NoWayToAnswer, WayIsClosed, NothingToSay,
-    AttachmentNotFree, AttachmentsDoNotFit.
+    AttachmentNotFree, AttachmentsDoNotFit, UnusableHandle for a copy's address.
     """
+    words = msgspec.structs.replace(words, cc=_normal(words.cc), bcc=_normal(words.bcc))
     if not words.text.strip() and not words.attachments:
         raise NothingToSay(where="$.text")
     conversation = await store.lock(tx, conversation_id, by.viewer)
@@ -51,7 +53,7 @@ async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> t
         raise ConversationIsClosed
     way = choose(await ways(tx, conversation.id), words.account, words.to)
 
-    message = _row(conversation, words, way, by)
+    message = _row(conversation, words, way, by, held=words.send_at is not None and words.send_at > tx.now)
     await store.add_message(tx, message, author(by))
     if words.attachments:
         await bind(tx, message.id, words.attachments, by, way.account)
@@ -67,7 +69,7 @@ def author(by: Principal) -> Author:
     return Author(by.kind, by.id, by.name)
 
 
-def _row(conversation: Conversation, words: Words, way: Way, by: Principal) -> store.Reply:
+def _row(conversation: Conversation, words: Words, way: Way, by: Principal, *, held: bool) -> store.Reply:
     return store.Reply(
         id=new_id(),
         conversation_id=conversation.id,
@@ -80,12 +82,18 @@ def _row(conversation: Conversation, words: Words, way: Way, by: Principal) -> s
         html=words.html,
         in_reply_to=words.in_reply_to,
         recipients={"to": [_named(way)], "cc": list(words.cc), "bcc": list(words.bcc)},
-        state="held" if words.send_at else "queued",
+        state="held" if held else "queued",
         role="customer",
         chat=way.chat,
         chatlike=way.to.kind != "email",
         assignee_id=by.id if by.kind == "user" else None,
     )
+
+
+def _normal(copies: Sequence[Address]) -> list[Address]:
+    """In normal form, each once: a copy to somebody who wants no more is known by it at the gate."""
+    found = {(a.kind, normalise(a.kind, a.value)): a.name for a in copies}
+    return [Address(kind, value, name) for (kind, value), name in found.items()]
 
 
 def _named(way: Way) -> Address:
