@@ -15,6 +15,8 @@ from hilo.channels.ways import abilities, windows
 from hilo.consent.model import Window
 from hilo.conversations import store
 from hilo.conversations.errors import NoWayToAnswer, WayIsClosed
+from hilo.customers.errors import UnusableHandle
+from hilo.customers.model import normalise
 from hilo.kernel.db import Row, Tx
 
 
@@ -45,7 +47,7 @@ class Way(msgspec.Struct, frozen=True):
 
 
 async def ways(tx: Tx, conversation_id: UUID) -> list[Way]:
-    """All ways to the person of a conversation, closed ones too: open before closed, then the last used first."""
+    """All ways to the person of a conversation, closed ones too: open before closed, the one last used here first."""
     rows = await store.ways(tx, conversation_id)
     accounts = await accounts_by_id(tx, sorted({row["account_id"] for row in rows}))
     can = {account.id: abilities(load_adapter(tx.env, account)) for account in accounts.values()}
@@ -59,15 +61,23 @@ async def ways(tx: Tx, conversation_id: UUID) -> list[Way]:
 
 def choose(found: Sequence[Way], account: UUID | None, to: str | None) -> Way:
     """The best open way, or the one asked for. Raises NoWayToAnswer, or WayIsClosed with its reason."""
-    fitting = [
-        way for way in found if account in (None, way.account) and to in (None, way.to.value, str(way.identifier_id))
-    ]
+    fitting = [way for way in found if account in (None, way.account) and _leads_to(way, to)]
     best = next((way for way in fitting if way.open), None)
     if best:
         return best
     if not fitting:
         raise NoWayToAnswer
     raise WayIsClosed(extra={"reason": fitting[0].reason, "channel_account": str(fitting[0].account)})
+
+
+def _leads_to(way: Way, to: str | None) -> bool:
+    """Whether the way is to this handle, as somebody may type it, or to the identifier of this id."""
+    if to in (None, way.to.value, str(way.identifier_id)):
+        return True
+    try:
+        return normalise(way.to.kind, to) == way.to.value
+    except UnusableHandle:
+        return False
 
 
 def _reaches(row: Row, can: Capabilities) -> bool:
@@ -82,8 +92,8 @@ def _way(row: Row, account: Account, can: Capabilities, window: Window | None) -
     reason = ""
     if window is None:
         reason = "cannot_send"
-    elif account.state == "paused":
-        reason = "account_paused"
+    elif account.state != "live":
+        reason = f"account_{account.state}"
     elif not window.open:
         reason = window.reason
     return Way(

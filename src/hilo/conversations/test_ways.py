@@ -1,0 +1,71 @@
+"""The ways to answer: the one last used here first, closed ones with the reason, never to a third party."""
+
+from uuid import UUID
+
+from hilo.channels import accounts
+from hilo.channels.testing import connect
+from hilo.conversations.conftest import ANA, PHONE, People
+from hilo.conversations.reference import make_reference
+from hilo.kernel.principal import system_principal
+
+
+async def shown(people: People, talk: str) -> list[tuple[str, str, str]]:
+    """Account, address and reason of each way, in order."""
+    ways = (await people.get(f"/conversations/{talk}/ways"))["items"]
+    return [(way["account_name"], way["to"]["value"], way["reason"]) for way in ways]
+
+
+async def test_a_stranger_is_told_no_ways(people: People) -> None:
+    talk = await people.conversation()
+    assert await people.refuses("GET", f"/conversations/{talk}/ways") == (401, 403)
+
+
+async def test_each_conversation_has_first_the_way_that_was_last_used_in_it(people: People) -> None:
+    mail, chat, _ = await people.ana_with_phone()
+    assert await shown(people, mail) == [("mail", ANA, ""), ("chat", PHONE, "")]
+    assert await shown(people, chat) == [("chat", PHONE, ""), ("mail", ANA, "")]
+
+
+async def test_an_account_that_reaches_a_kind_is_a_way_to_who_never_wrote_there(people: People) -> None:
+    await connect(people.env, "api", "sms", url="http://127.0.0.1:9/", reaches=["phone"])
+    mail, _, _ = await people.ana_with_phone()
+    assert await shown(people, mail) == [("mail", ANA, ""), ("chat", PHONE, ""), ("sms", PHONE, "")]
+
+
+async def test_closed_ways_say_why_and_come_last(people: People) -> None:
+    mail, _, _ = await people.ana_with_phone()
+    silent = await connect(people.env, "api", "buzón", reaches=["phone"])
+    by = system_principal("test")
+    async with people.env.db.unit_of_work() as tx:
+        await accounts.needs_reauth(tx, people.accounts["mail"].id, "HTTP 401", by)
+    path = f"/conversations/{mail}/messages"
+
+    assert (await shown(people, mail))[0] == ("chat", PHONE, "")
+    assert sorted((await shown(people, mail))[1:]) == [
+        ("buzón", PHONE, "cannot_send"),
+        ("mail", ANA, "account_needs_reauth"),
+    ]
+    asked = {"text": "hola", "channel_account": str(people.accounts["mail"].id)}
+    refused = await people.send("POST", path, asked)
+    assert (refused.status_code, refused.json()["code"]) == (409, "way_closed")
+    assert refused.json()["reason"] == "account_needs_reauth"
+    answered = await people.done("POST", path, {"text": "por el que queda"})
+    assert answered["account"] == str(people.accounts["chat"].id)
+
+    async with people.env.db.unit_of_work() as tx:
+        await accounts.pause(tx, people.accounts["chat"].id, by)
+    assert ("chat", PHONE, "account_paused") in await shown(people, mail)
+    assert await people.problem("POST", path, {"text": "hola"}) == (409, "way_closed")
+    nowhere = {"text": "hola", "channel_account": str(silent.account.id), "to": ANA}
+    assert await people.problem("POST", path, nowhere) == (409, "no_way_to_answer")
+
+
+async def test_nobody_else_can_be_named_as_the_addressee(people: People) -> None:
+    talk = await people.conversation()
+    sent = await people.done("POST", f"/conversations/{talk}/messages", {"text": "respuesta"})
+    reference = make_reference(people.env.secrets, UUID(sent["id"]))
+    await people.write("mail", "email", "gestor@otro.example", "soy su gestor", in_reply_to=reference)
+    assert await shown(people, talk) == [("mail", ANA, "")]
+    for other in ("gestor@otro.example", "nadie"):
+        body = {"text": "hola", "to": other}
+        assert await people.problem("POST", f"/conversations/{talk}/messages", body) == (409, "no_way_to_answer")
