@@ -44,7 +44,9 @@ class Inbox(msgspec.Struct, frozen=True):
 async def inbox(tx: Tx, wish: Wish, by: Principal) -> Inbox:
     """At most five statements whatever the size. Raises BadCursor, InvalidBody."""
     at, last = before(wish.cursor)
-    lines = Lines(_states(wish), wish.channel, Window(at, last, wish.limit + 1))
+    nobody = wish.assignee == "none" or (wish.assignee is None and wish.view == "unassigned")
+    whose = None if nobody else _assignee(wish, by)
+    lines = Lines(_states(wish), wish.channel, Window(at, last, wish.limit + 1), wish.team, whose, nobody)
     ids = await _ids(tx, wish, lines, by)
     rows = await store.items(tx, ids[: wish.limit], by.viewer)
     more = len(ids) > wish.limit and rows
@@ -58,14 +60,14 @@ async def _ids(tx: Tx, wish: Wish, lines: Lines, by: Principal) -> list[UUID]:
     if wish.customer:
         profiles = await store.profiles_of_customer(tx, wish.customer)
         return await store.list_of_profiles(tx, lines, by.viewer, profiles)
-    if wish.team:
-        return await store.list_of_teams(tx, lines, by.viewer, [wish.team])
-    if wish.assignee == "none" or wish.view == "unassigned":
-        return await store.list_unassigned(tx, lines, by.viewer)
-    if wish.assignee or wish.view == "mine":
-        return await store.list_assigned(tx, lines, by.viewer, _assignee(wish, by))
     if wish.view == "teams":
         return await store.list_teams_and_mine(tx, lines, by.viewer, by.id)
+    if lines.assignee:
+        return await store.list_assigned(tx, lines, by.viewer)
+    if lines.team:
+        return await store.list_of_team(tx, lines, by.viewer)
+    if lines.unassigned:
+        return await store.list_unassigned(tx, lines, by.viewer)
     return await store.list_all(tx, lines, by.viewer)
 
 
@@ -73,8 +75,13 @@ async def _search(tx: Tx, text: str, lines: Lines, by: Principal) -> list[UUID]:
     number = re.fullmatch(r"H-(\d{1,15})", text, re.I)
     if number:
         return await store.by_number(tx, int(number[1]), by.viewer)
-    profiles = await store.matching_profiles(tx, fold(text[:200]), _handles(text))
+    profiles = await store.matching_profiles(tx, _pattern(fold(text[:200])), _handles(text))
     return await store.list_of_profiles(tx, lines, by.viewer, profiles)
+
+
+def _pattern(folded: str) -> str:
+    """A name that has the text in it, whatever the text has in it."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", folded) + "%"
 
 
 def _handles(text: str) -> list[str]:
@@ -93,8 +100,10 @@ def _states(wish: Wish) -> list[str]:
     return [wish.state] if wish.state else ["open", "snoozed"]
 
 
-def _assignee(wish: Wish, by: Principal) -> UUID:
-    if wish.assignee in (None, "me"):
+def _assignee(wish: Wish, by: Principal) -> UUID | None:
+    if wish.assignee is None:
+        return by.id if wish.view == "mine" else None
+    if wish.assignee == "me":
         return by.id
     try:
         return UUID(wish.assignee)

@@ -2,7 +2,8 @@
 select c.id from unnest($1::text[]) s (state) cross join lateral (
     select c.id, c.last_at from conversations c
     where c.state = s.state and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
-      and ($6::text is null or $6 = any(c.channels))
+      and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
+      and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
@@ -10,53 +11,59 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
 select c.id from unnest($1::text[]) s (state) cross join lateral (
     select c.id, c.last_at from conversations c
     where c.state = s.state and c.assignee_id is null and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
-      and ($6::text is null or $6 = any(c.channels))
+      and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
+      and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
 -- name: list_assigned
 select c.id from unnest($1::text[]) s (state) cross join lateral (
     select c.id, c.last_at from conversations c
-    where c.state = s.state and c.assignee_id = $7 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
-      and ($6::text is null or $6 = any(c.channels))
+    where c.state = s.state and c.assignee_id = $8 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+      and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
+      and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
--- name: list_of_teams
-select c.id from unnest($1::text[]) s (state) cross join unnest($7::uuid[]) k (team_id) cross join lateral (
+-- name: list_of_team
+select c.id from unnest($1::text[]) s (state) cross join lateral (
     select c.id, c.last_at from conversations c
-    where c.state = s.state and c.team_id = k.team_id and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
-      and ($6::text is null or $6 = any(c.channels))
+    where c.state = s.state and c.team_id = $7 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+      and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
+      and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
 -- name: list_teams_and_mine
 select x.id from (
-    select c.id, c.last_at from unnest($1::text[]) s (state) cross join unnest($7::uuid[]) k (team_id) cross join lateral (
+    select c.id, c.last_at from unnest($1::text[]) s (state) cross join unnest($10::uuid[]) k (team_id) cross join lateral (
         select c.id, c.last_at from conversations c
         where c.state = s.state and c.team_id = k.team_id and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
-          and ($6::text is null or $6 = any(c.channels))
+          and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
+          and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
         order by c.last_at desc, c.id desc limit $5
     ) c
     union
     select c.id, c.last_at from unnest($1::text[]) s (state) cross join lateral (
         select c.id, c.last_at from conversations c
-        where c.state = s.state and c.assignee_id = $8 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
-          and ($6::text is null or $6 = any(c.channels))
+        where c.state = s.state and c.assignee_id = $11 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+          and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
+          and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
         order by c.last_at desc, c.id desc limit $5
     ) c
 ) x order by x.last_at desc, x.id desc limit $5;
 
 -- name: list_of_profiles
-select c.id from unnest($7::uuid[]) k (profile_id) cross join lateral (
+select c.id from unnest($10::uuid[]) k (profile_id) cross join lateral (
     select c.id, c.last_at from conversations c
     where c.profile_id = k.profile_id and c.state = any($1::text[]) and visible(c.wall, $2)
-      and (c.last_at, c.id) < ($3, $4) and ($6::text is null or $6 = any(c.channels))
+      and (c.last_at, c.id) < ($3, $4) and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
+      and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
 -- name: matching_profiles
-select p.id from profiles p where p.name_folded like '%' || $1 || '%' order by p.last_seen_at desc limit 200;
+select p.id from profiles p where p.name_folded like $1 order by p.last_seen_at desc limit 200;
 
 -- name: profiles_of_handle
 select l.profile_id as id from identifiers i join identifier_links l on l.identifier_id = i.id and l.valid_to is null

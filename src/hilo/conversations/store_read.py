@@ -14,7 +14,7 @@ from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_read.sql")
 LIST_ALL, LIST_UNASSIGNED, LIST_ASSIGNED = _q("list_all"), _q("list_unassigned"), _q("list_assigned")
-LIST_OF_TEAMS, LIST_TEAMS_AND_MINE = _q("list_of_teams"), _q("list_teams_and_mine")
+LIST_OF_TEAM, LIST_TEAMS_AND_MINE = _q("list_of_team"), _q("list_teams_and_mine")
 LIST_OF_PROFILES, MATCHING_PROFILES = _q("list_of_profiles"), _q("matching_profiles")
 PROFILES_OF_HANDLE, PROFILES_OF_CUSTOMER = _q("profiles_of_handle"), _q("profiles_of_customer")
 BY_NUMBER, TEAMS_OF, ITEMS = _q("profile_of_number"), _q("teams_of"), _q("items")
@@ -32,15 +32,21 @@ class Window(msgspec.Struct, frozen=True):
 
 
 class Lines(msgspec.Struct, frozen=True):
-    """Which conversations a list is made of."""
+    """Which conversations a list is made of; None: whichever."""
 
     states: Sequence[str]
     channel: str | None
     window: Window
+    team: UUID | None = None
+    assignee: UUID | None = None
+    unassigned: bool = False
 
     def args(self, sees: Sees) -> list[Any]:
         w = self.window
-        return [list(self.states), sees.wall_numbers(), w.at, w.id, w.limit, self.channel]
+        return [
+            list(self.states), sees.wall_numbers(), w.at, w.id, w.limit, self.channel, self.team, self.assignee,
+            self.unassigned,
+        ]  # fmt: skip
 
 
 async def list_all(tx: Tx, lines: Lines, sees: Sees) -> list[UUID]:
@@ -51,12 +57,12 @@ async def list_unassigned(tx: Tx, lines: Lines, sees: Sees) -> list[UUID]:
     return _ids(await tx.fetch(LIST_UNASSIGNED, *lines.args(sees)))
 
 
-async def list_assigned(tx: Tx, lines: Lines, sees: Sees, user: UUID) -> list[UUID]:
-    return _ids(await tx.fetch(LIST_ASSIGNED, *lines.args(sees), user))
+async def list_assigned(tx: Tx, lines: Lines, sees: Sees) -> list[UUID]:
+    return _ids(await tx.fetch(LIST_ASSIGNED, *lines.args(sees)))
 
 
-async def list_of_teams(tx: Tx, lines: Lines, sees: Sees, teams: Sequence[UUID]) -> list[UUID]:
-    return _ids(await tx.fetch(LIST_OF_TEAMS, *lines.args(sees), list(teams)))
+async def list_of_team(tx: Tx, lines: Lines, sees: Sees) -> list[UUID]:
+    return _ids(await tx.fetch(LIST_OF_TEAM, *lines.args(sees)))
 
 
 async def list_teams_and_mine(tx: Tx, lines: Lines, sees: Sees, user: UUID) -> list[UUID]:
@@ -69,9 +75,9 @@ async def list_of_profiles(tx: Tx, lines: Lines, sees: Sees, profiles: Sequence[
     return _ids(await tx.fetch(LIST_OF_PROFILES, *lines.args(sees), list(profiles)))
 
 
-async def matching_profiles(tx: Tx, folded: str, handles: Sequence[str]) -> list[UUID]:
-    """Profiles whose folded name has the text in it, or who own one of the handles. At most 200 of each."""
-    found = _ids(await tx.fetch(MATCHING_PROFILES, folded))
+async def matching_profiles(tx: Tx, pattern: str, handles: Sequence[str]) -> list[UUID]:
+    """Profiles whose folded name is like the pattern, or who own one of the handles. At most 200 of each."""
+    found = _ids(await tx.fetch(MATCHING_PROFILES, pattern))
     for handle in handles:
         found += _ids(await tx.fetch(PROFILES_OF_HANDLE, handle))
     return list(dict.fromkeys(found))
