@@ -1,0 +1,103 @@
+"""Walls: only who is named sees the conversation, by whatever route; outsiders learn which team has it."""
+
+from typing import Any
+from uuid import uuid4
+
+from hilo.conversations.conftest import ANA, People
+from hilo.staff.testing import join, sign_in
+
+CANARY = "canario"
+
+
+async def test_a_stranger_builds_no_wall_and_takes_none_down(people: People) -> None:
+    talk = await people.conversation()
+    path = f"/conversations/{talk}/wall"
+    for method, body in (("PUT", {"roles": ["owner"]}), ("DELETE", None)):
+        assert await people.refuses(method, path, body) == (401, 403)
+        assert await people.refuses(method, path, body, role="agent") == (401, 403)
+    assert (await people.get(f"/conversations/{talk}"))["walled"] is False
+
+
+async def test_who_is_not_named_sees_nothing_of_it_by_any_route(people: People) -> None:
+    talk = await people.conversation(CANARY, subject=CANARY)
+    customer = (await people.get(f"/conversations/{talk}"))["customer"]["id"]
+    await people.done("POST", f"/conversations/{talk}/messages", {"text": CANARY})
+    await people.done("POST", f"/conversations/{talk}/notes", {"text": CANARY})
+    message = (await people.get(f"/conversations/{talk}/thread"))["items"][0]["id"]
+    inside, headers = await join(people.env, "agent", "Eva")
+    await people.done("PUT", f"/conversations/{talk}/wall", {"users": [str(inside.id)]})
+
+    outside = await people.as_("owner", "Pau")
+    number = (await people.as_("agent")).headers  # an agent who is not named, too
+    for reader in (outside.headers, number):
+        outside.headers = reader
+        for path in (f"/conversations/{talk}", f"/conversations/{talk}/thread", f"/messages/{message}"):
+            assert (await outside.send("GET", path)).status_code == 404
+        assert await outside.problem("POST", f"/conversations/{talk}/notes", {"text": "x"}) == (
+            404,
+            "unknown_conversation",
+        )
+        for params in ({}, {"q": ANA}, {"q": "H-1"}, {"customer": customer}, {"view": "unassigned"}, {"state": "any"}):
+            assert await outside.inbox(**params) == []
+        thread = await outside.get(f"/customers/{customer}/thread")
+        assert thread["items"] == []
+        assert CANARY not in str(thread)
+    outside.headers = headers
+    assert await outside.texts(talk) == [CANARY, CANARY]
+    assert (await outside.get(f"/conversations/{talk}"))["walled"] is True
+
+
+async def test_what_is_said_behind_a_wall_stays_there_until_it_comes_down(people: People) -> None:
+    talk = await people.conversation("antes", id="m1")
+    await people.done("PUT", f"/conversations/{talk}/wall", {"roles": ["supervisor"]})
+    await people.write("mail", "email", ANA, CANARY, in_reply_to="m1")
+    await people.done("POST", f"/conversations/{talk}/messages", {"text": CANARY})
+    await people.done("POST", f"/conversations/{talk}/notes", {"text": CANARY})
+    agent = await people.as_("agent")
+    customer = (await people.get(f"/conversations/{talk}"))["customer"]["id"]
+
+    assert (await agent.get(f"/customers/{customer}/thread"))["items"] == []
+    assert await people.person_texts(customer) == ["antes", CANARY, CANARY]
+    await people.done("DELETE", f"/conversations/{talk}/wall")
+    assert await agent.texts(talk) == ["antes", CANARY, CANARY]
+    items = (await agent.get(f"/customers/{customer}/thread"))["items"]
+    assert [item["text"] for item in items if item["kind"] == "note"] == [CANARY]
+
+
+async def test_outsiders_learn_which_team_handles_something_and_nothing_else(people: People) -> None:
+    talk = await people.conversation(CANARY)
+    pau = await people.as_("owner", "Pau")
+    team = (await pau.done("POST", "/teams", {"name": "Fraude"}))["id"]
+    await people.done("PUT", f"/conversations/{talk}/assignee", {"team": team})
+    customer = (await people.get(f"/conversations/{talk}"))["customer"]["id"]
+    assert (await people.get(f"/customers/{customer}/thread"))["handled_by"] == []
+    await people.done("PUT", f"/conversations/{talk}/wall", {"teams": [team]})
+
+    assert await thread(people, customer) == ([], ["Fraude"])
+    member, headers = await join(people.env, "agent", "Eva")
+    await pau.done("PUT", f"/teams/{team}/members/{member.id}")
+    people.headers = headers
+    assert await thread(people, customer) == ([CANARY], [])
+
+
+async def test_nobody_is_walled_out_by_a_typo(people: People) -> None:
+    talk = await people.conversation()
+    eva, _ = await join(people.env, "agent", "Eva")
+    path = f"/conversations/{talk}/wall"
+    wrong: list[dict[str, Any]] = [
+        {},
+        {"users": [str(eva.id), str(uuid4())]},
+        {"teams": [str(uuid4())]},
+        {"roles": ["agent", "agents"]},
+    ]
+    for body in wrong:
+        assert await people.problem("PUT", path, body) == (422, "unknown_assignee")
+    reader = await sign_in(people.env, role="read-only")
+    answer = await people.client.get(f"/api/v1/conversations/{talk}", headers=reader)
+    assert answer.json()["walled"] is False
+
+
+async def thread(people: People, customer: str) -> tuple[list[str], list[str]]:
+    """The texts of a person's messages, and who else handles something of them."""
+    page = await people.get(f"/customers/{customer}/thread")
+    return [item["text"] for item in page["items"] if item["kind"] == "message"], page["handled_by"]
