@@ -72,8 +72,13 @@ def requests() -> list[tuple[str, str]]:
     """Every operation, its path filled with ids that nothing has."""
     found: list[tuple[str, str]] = []
     for path, item in document(MODULES)["paths"].items():
-        filled = "/".join(str(uuid4()) if part.startswith("{") else part for part in path.split("/"))
-        found += [(method.upper(), filled) for method in item if path not in WITHOUT | {STREAM}]
+        for method, operation in item.items():
+            filled = path
+            for parameter in operation.get("parameters", []):
+                value = "1" if parameter["schema"].get("type") == "integer" else str(uuid4())
+                filled = filled.replace(f"{{{parameter['name']}}}", value)
+            if path not in WITHOUT | {STREAM}:
+                found.append((method.upper(), filled))
     return found
 
 
