@@ -10,6 +10,7 @@ import uvicorn
 from litestar.types import ASGIApp
 
 from hilo.kernel.config import Settings
+from hilo.web.one_write import OneWrite
 
 DRAIN = 3
 """Seconds that requests under way get to finish."""
@@ -39,7 +40,7 @@ async def serve(
     config = uvicorn.Config(
         StreamsEnd(app, leaving),
         loop="none",
-        http="httptools",
+        http=OneWrite,
         ws="none",
         lifespan="on",
         log_config=None,
