@@ -8,7 +8,6 @@ from litestar.params import Parameter
 
 from hilo.company.model import Name
 from hilo.kernel.db import Tx
-from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
 from hilo.staff import store_access, store_audit
@@ -16,7 +15,6 @@ from hilo.staff.fields import Limit
 from hilo.staff.model import AuditEntry, Role, Token
 from hilo.staff.rights import ensure_person
 from hilo.staff.tokens import make_token, revoke_token
-from hilo.staff.web_safety import AnyRequest
 
 BigintText = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
 Subject = Annotated[str | None, Parameter(pattern=r"^[a-z_]+:[0-9a-z_-]*$(?!\n)", max_length=100)]
@@ -59,12 +57,10 @@ async def get_tokens(tx: Tx, cursor: UUID | None = None, limit: Limit = 50) -> T
 
 
 @route("POST", "/tokens", needs="staff.manage", status=201)
-async def post_token(request: AnyRequest, by: Principal, data: NewToken) -> MadeToken:
-    """Make a token. The answer holds its secret, so it is not kept for an Idempotency-Key."""
-    env: Env = request.app.state.env
+async def post_token(tx: Tx, by: Principal, data: NewToken) -> MadeToken:
+    """Make a token. Its secret is shown only in this answer."""
     person = ensure_person(by)
-    async with env.db.unit_of_work() as tx:
-        return MadeToken(*await make_token(tx, data.name, data.role, by, person if data.personal else None))
+    return MadeToken(*await make_token(tx, data.name, data.role, by, person if data.personal else None))
 
 
 @route("DELETE", "/tokens/{token_id:uuid}", needs="staff.manage", status=204)

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from hilo.kernel.db import Tx
-from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
 from hilo.staff.fields import Limit
@@ -75,11 +74,9 @@ async def get_webhooks(tx: Tx, cursor: UUID | None = None, limit: Limit = 50) ->
 
 
 @route("POST", "/webhooks", needs="webhooks.manage", status=201)
-async def post_webhook(request: AnyRequest, by: Principal, data: NewWebhook) -> MadeWebhook:
-    """Make a webhook. The answer holds its secret, so it is not kept for an Idempotency-Key."""
-    env: Env = request.app.state.env
-    async with env.db.unit_of_work() as tx:
-        return MadeWebhook(*await add(tx, Wish(data.url, data.events, data.role, data.description), by))
+async def post_webhook(tx: Tx, by: Principal, data: NewWebhook) -> MadeWebhook:
+    """Make a webhook. Its secret is shown only in this answer."""
+    return MadeWebhook(*await add(tx, Wish(data.url, data.events, data.role, data.description), by))
 
 
 @route("GET", "/webhooks/{webhook_id:uuid}", needs="webhooks.manage")
@@ -105,11 +102,9 @@ async def delete_webhook(tx: Tx, by: Principal, webhook_id: UUID) -> None:
 
 
 @route("POST", "/webhooks/{webhook_id:uuid}/secret", needs="webhooks.manage", status=201)
-async def post_secret(request: AnyRequest, by: Principal, webhook_id: UUID) -> NewSecret:
-    """Replace the secret; the old one stays good for a day. The answer is not kept for an Idempotency-Key."""
-    env: Env = request.app.state.env
-    async with env.db.unit_of_work() as tx:
-        return NewSecret(await rotate(tx, webhook_id, by), tx.now + OLD_SECRET_LASTS)
+async def post_secret(tx: Tx, by: Principal, webhook_id: UUID) -> NewSecret:
+    """Replace the secret; the old one stays good for a day. The new one is shown only in this answer."""
+    return NewSecret(await rotate(tx, webhook_id, by), tx.now + OLD_SECRET_LASTS)
 
 
 @route("POST", "/webhooks/{webhook_id:uuid}/test", needs="webhooks.manage")
