@@ -9,6 +9,7 @@ import msgspec
 
 from hilo.channels.contract import MessageEvent
 from hilo.kernel.facts import Fact
+from hilo.kernel.principal import Sees
 
 MessageState = Literal["held", "queued", "sending", "sent", "delivered", "read", "failed", "refused", "unknown"]
 
@@ -48,3 +49,10 @@ class DeliveryChanged(Fact, frozen=True):
     at: datetime
     reason: str = ""
     code: str = ""
+
+
+class EnvelopeOpened(Fact, frozen=True):
+    """Somebody opens an envelope as it came. Whoever knows of a wall in it raises UnknownEnvelope."""
+
+    envelope_id: UUID
+    sees: Sees

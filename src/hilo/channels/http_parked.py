@@ -10,10 +10,11 @@ from litestar import Response
 from litestar.params import QueryParameter
 
 from hilo.channels import store_lanes as store
-from hilo.channels.parked import envelope, replay, replay_all
+from hilo.channels.parked import open_envelope, replay, replay_all
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.module import Audience
+from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
 
 Cursor = Annotated[str | None, QueryParameter(max_length=300)]
@@ -68,9 +69,12 @@ async def list_parked(
 
 
 @route("GET", "/envelopes/{envelope_id:uuid}", needs="channels.manage")
-async def get_envelope(tx: Tx, envelope_id: UUID) -> Response[bytes]:
-    """An envelope as it came, byte for byte."""
-    found = await envelope(tx, envelope_id)
+async def get_envelope(tx: Tx, by: Principal, envelope_id: UUID) -> Response[bytes]:
+    """An envelope as it came, byte for byte.
+
+    It is unknown to whoever does not pass the wall of a message in it.
+    """
+    found = await open_envelope(tx, envelope_id, by.viewer)
     headers = {"content-disposition": f'attachment; filename="{envelope_id}.bin"', "content-security-policy": "sandbox"}
     return Response(found["body"], media_type="application/octet-stream", headers=headers)
 

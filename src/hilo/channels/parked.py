@@ -5,7 +5,10 @@ from uuid import UUID
 
 from hilo.channels import store_lanes as store
 from hilo.channels.errors import EnvelopeNotParked, UnknownEnvelope
+from hilo.channels.facts import EnvelopeOpened
 from hilo.kernel.db import Row, Tx
+from hilo.kernel.facts import publish
+from hilo.kernel.principal import Sees
 from hilo.kernel.realtime import Event, announce
 
 AT_ONCE = 1000
@@ -13,7 +16,7 @@ AT_ONCE = 1000
 
 async def replay(tx: Tx, envelope_id: UUID) -> None:
     """Lines a parked envelope up again. Raises UnknownEnvelope, EnvelopeNotParked."""
-    await envelope(tx, envelope_id)
+    await _known(tx, envelope_id)
     if not await _line_up(tx, [envelope_id]):
         raise EnvelopeNotParked
 
@@ -23,8 +26,14 @@ async def replay_all(tx: Tx, account_id: UUID) -> int:
     return await _line_up(tx, await store.parked_of_account(tx, account_id, AT_ONCE))
 
 
-async def envelope(tx: Tx, envelope_id: UUID) -> Row:
-    """An envelope as it came, with its bytes. Raises UnknownEnvelope."""
+async def open_envelope(tx: Tx, envelope_id: UUID, sees: Sees) -> Row:
+    """An envelope as it came, with its bytes. Raises UnknownEnvelope, also where its words stand behind a wall."""
+    found = await _known(tx, envelope_id)
+    await publish(tx, EnvelopeOpened(envelope_id, sees))
+    return found
+
+
+async def _known(tx: Tx, envelope_id: UUID) -> Row:
     found = await store.envelope(tx, envelope_id)
     if found is None:
         raise UnknownEnvelope

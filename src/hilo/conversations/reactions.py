@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from hilo.channels.facts import Arrived, DeliveryChanged
+from hilo.channels.facts import Arrived, DeliveryChanged, EnvelopeOpened
 from hilo.conversations import store
 from hilo.conversations.deliveries import follow
+from hilo.conversations.guard_envelope import guard_envelopes
 from hilo.conversations.preview import preview_split
 from hilo.conversations.receive import receive
 from hilo.conversations.split import split_mixed
@@ -22,6 +23,7 @@ async def _receive(tx: Tx, arrived: Sequence[Arrived]) -> None:
 REACTIONS = (
     on(Arrived, _receive),
     on(DeliveryChanged, follow),
+    on(EnvelopeOpened, guard_envelopes),
     on(MergeUndone, split_mixed),
     on(UndoPreviewed, preview_split),
 )

@@ -1,0 +1,209 @@
+"""The canary of walls: whoever is outside never sees it, whatever route, list, count, file, hook or stream they try."""
+
+import itertools
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from hilo.kernel import stream_reader
+from hilo.kernel.env import Env
+from hilo.kernel.kernel_module import tail
+from hilo.kernel.module import Service
+from hilo.kernel.sequencer import SEQUENCER
+from hilo.kernel.services import running
+from hilo.kernel.testing import eventually
+from hilo.kernel.testing_http import receiver
+from hilo.main import application
+from hilo.staff.model import ROLES
+from tests.flows.canary import CANARY, INSIDE_ROLE, PHONE, TEAM, Seed, plant
+from tests.map.source import report
+from tests.map.test_routes import Door, doors
+
+API = "/api/v1"
+TALK = f"{API}/conversations/{{conversation_id:uuid}}"
+# What each parameter of a path may be filled with. A new one has its line here before its route passes.
+VALUES = {
+    "account_id": "select id from channel_accounts",
+    "attachment_id": "select id from attachments where wall is not null",
+    "brand_id": "select id from brands",
+    "calendar_id": "select id from calendars",
+    "conversation_id": "select id from conversations where wall is not null",
+    "customer_id": "select id from customers",
+    "delivery_id": "select id from webhook_deliveries where type = 'message.sent'",
+    "envelope_id": "select envelope_id from messages where wall is not null and envelope_id is not null",
+    "merge_id": "select id from merges",
+    "message_id": "select id from messages where wall is not null",
+    "name": "select 'page.css'",
+    "team_id": "select id from teams",
+    "user_id": "select id from users limit 2",
+    "version": "select 'x'",
+    "webhook_id": "select id from webhook_endpoints",
+}
+WALLED = ("attachment_id", "conversation_id", "delivery_id", "message_id")
+# What is asked besides the plain address.
+PARAMETERS: dict[str, list[dict[str, str]]] = {
+    f"{API}/conversations": [
+        {"q": PHONE},
+        {"q": "H-2"},
+        {"state": "any", "limit": "200"},
+        {"view": "teams"},
+        {"view": "mine"},
+        {"view": "unassigned"},
+        {"team": "{team}"},
+        {"customer": "{customer}"},
+        {"channel": "api"},
+    ],
+    f"{API}/audit": [{"subject": "conversation:{conversation}", "limit": "200"}],
+    f"{API}/stream": [{"since": "0"}],
+}
+# The bodies of writes that get as far as looking for what they are to change.
+BODIES: dict[str, Any] = {
+    f"PUT {TALK}/assignee": {"assignee": "me"},
+    f"PUT {TALK}/wall": {"roles": ["owner"]},
+    f"POST {TALK}/messages": {"text": "who is there?"},
+    f"POST {TALK}/notes": {"text": "who is there?"},
+    f"POST {API}/messages/{{message_id:uuid}}/outcome": {"arrived": True},
+}
+# Where those inside find it: without this, nothing would prove that the rest looked in the right places.
+SHOWN = {
+    f"{API}/attachments/{{attachment_id:uuid}}",
+    f"{API}/conversations",
+    f"{API}/customers/{{customer_id:uuid}}/thread",
+    f"{API}/envelopes/{{envelope_id:uuid}}",
+    f"{API}/messages/{{message_id:uuid}}",
+    TALK,
+    f"{TALK}/thread",
+}
+
+
+class Walk:
+    """Every route that reads, with every value and parameter that may lead to the canary."""
+
+    def __init__(self, seed: Seed, found: list[Door], values: dict[str, list[str]]) -> None:
+        self.seed, self.doors, self.values = seed, found, values
+
+    def reads(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """The route, an address, parameters."""
+        for door in self.doors:
+            if door.method == "GET":
+                for address in self.addresses(door):
+                    for params in ({}, {"q": CANARY}, *PARAMETERS.get(door.path, ())):
+                        yield door.path, address, {k: self._filled(v) for k, v in params.items()}
+
+    def addresses(self, door: Door) -> list[str]:
+        names = re.findall(r"\{(\w+)[^}]*\}", door.path)
+        pattern = re.sub(r"\{(\w+)[^}]*\}", r"{\1}", door.path)
+        ways = itertools.product(*(self.values[name] for name in names))
+        return [pattern.format(**dict(zip(names, way, strict=True))) for way in ways]
+
+    def _filled(self, value: str) -> str:
+        return value.format(team=self.seed.team, customer=self.seed.customer, conversation=self.seed.conversation)
+
+    async def seen(self, headers: dict[str, str]) -> dict[str, str]:
+        """Route -> all that its answers say to these."""
+        told: dict[str, str] = {}
+        for path, address, params in self.reads():
+            if path == f"{API}/stream" and "since" not in params:
+                continue  # the same, and it would wait for what comes next
+            answer = await self.seed.client.get(address, params=params, headers=headers)
+            assert answer.status_code < 500, (address, answer.text)
+            told[path] = told.get(path, "") + str(answer.headers) + answer.content.decode("utf-8", "replace")
+        return told
+
+
+@pytest.fixture
+async def walk(env: Env, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Walk]:
+    monkeypatch.setattr(stream_reader, "LIFETIME", 0.0)  # a stream says what was, and ends
+    async with receiver() as other_side:
+        seed = await plant(env, client, other_side)
+        found = list(doors(application(env)))
+        named = {name for door in found for name in re.findall(r"\{(\w+)", door.path) if door.method == "GET"}
+        missing = named - set(VALUES)
+        assert not missing, f"say in VALUES what these may be: {missing}"
+        values = {name: await seed.ids(sql) for name, sql in VALUES.items()}
+        assert all(values[name] for name in (*WALLED, "envelope_id")), "all of it is there"
+        async with running(env, [SEQUENCER, Service("hub", tail, "web")]):
+            await eventually(lambda: _all_told(env))
+            yield Walk(seed, found, values)
+        await env.http.close()
+
+
+async def _all_told(env: Env) -> bool:
+    async with env.db.read() as tx:
+        newest = await tx.fetchval("select n from stream_counter where not exists (select from stream_inbox)")
+    return newest is not None and newest == env.hub.position
+
+
+async def test_nobody_outside_sees_the_canary_by_any_route(walk: Walk) -> None:
+    faults: list[str] = []
+    for name, headers in ({"stranger": {}} | walk.seed.outside).items():
+        for path, told in (await walk.seen(headers)).items():
+            if CANARY in told.lower():
+                at = told.lower().index(CANARY)
+                faults.append(f"{name} sees it at {path}: {told[max(at - 80, 0) : at + 40]}")
+            if walk.seed.conversation in told and path != f"{API}/audit":  # who did what to which id, never a word
+                faults.append(f"{name} learns of the conversation at {path}")
+    assert len(walk.seed.outside) == len(ROLES) - 1 + 2
+    assert not faults, report(faults)
+
+
+async def test_who_is_inside_sees_it_wherever_it_is(walk: Walk) -> None:
+    shown = {
+        name: {path for path, told in (await walk.seen(headers)).items() if CANARY in told}
+        for name, headers in walk.seed.inside.items()
+    }
+    assert shown["manager"] == SHOWN
+    for name in ("builder", "member", "role"):
+        assert shown[name] == SHOWN - {f"{API}/envelopes/{{envelope_id:uuid}}"}, name
+
+
+async def test_nobody_outside_changes_what_is_behind_the_wall(walk: Walk) -> None:
+    faults: list[str] = []
+    tried = [door for door in walk.doors if door.method != "GET" and any(f"{{{name}:" in door.path for name in WALLED)]
+    for name, headers in ({"stranger": {}} | walk.seed.outside).items():
+        for door in tried:
+            for address in walk.addresses(door):
+                answer = await walk.seed.client.request(
+                    door.method, address, json=BODIES.get(str(door)), headers=headers
+                )
+                if answer.status_code not in (401, 403, 404) or CANARY in answer.text:
+                    faults.append(f"{name}: {door} answers {answer.status_code} {answer.text[:120]}")
+    assert len(tried) > 10, "the application has lost its routes"
+    assert not faults, report(faults)
+    thread = await walk.seed.ask("GET", f"/conversations/{walk.seed.conversation}/thread")
+    said = [item["text"] for item in thread["items"] if item["kind"] in ("message", "note")]
+    assert len(said) == 5
+    assert all(CANARY in text for text in said)
+
+
+async def test_counts_tell_nothing_either(walk: Walk) -> None:
+    seed = walk.seed
+    undo = f"{API}/customers/{seed.customer}/merges/{seed.merge}/undo"
+    for name, headers in seed.outside.items():
+        if name == "marketing":
+            continue
+        inbox = (await seed.client.get(f"{API}/conversations", headers=headers)).json()["items"]
+        assert [(line["id"], line["unread"]) for line in inbox] == [(seed.other, 1)], name
+        since = (await seed.client.get(undo, headers=headers)).json()["since"]
+        assert {(line["kept"], line["restored"]) for line in since} == {(0, 0)}, name
+        thread = (await seed.client.get(f"{API}/customers/{seed.customer}/thread", headers=headers)).json()
+        assert [item["text"] for item in thread["items"]] == ["nothing special"], name
+        assert thread["handled_by"] == [TEAM], name
+    since = (await seed.ask("GET", undo.removeprefix(API)))["since"]
+    assert any(line["kept"] + line["restored"] for line in since), "those inside count it"
+    [line] = [x for x in (await seed.ask("GET", "/conversations"))["items"] if x["id"] == seed.conversation]
+    assert line["unread"] == 2
+    assert (await seed.ask("GET", f"/customers/{seed.customer}/thread"))["handled_by"] == []
+
+
+async def test_webhooks_are_readers_like_any_other(walk: Walk) -> None:
+    heard = {
+        role: "".join(each.body.decode() for each in walk.seed.hooks.receiver.at(f"/hook-{role}")) for role in ROLES
+    }
+    for role, told in heard.items():
+        assert CANARY not in told, "ids, never words"
+        assert (walk.seed.conversation in told) == (role == INSIDE_ROLE), role
+        assert (walk.seed.other in told) == (role != "marketing"), role
