@@ -29,7 +29,7 @@ class People:
         self.headers: dict[str, str] = {}
 
     def arrival(self, account: str, kind: str, value: str, text: str, **more: Any) -> Arrival:
-        """One message; `more`: id, name, at, subject, in_reply_to, assurance, chatlike."""
+        """One message; `more`: id, name, at, subject, in_reply_to, assurance, chatlike, media."""
         now = self.clock.now()
         event = MessageEvent(
             id=more.get("id") or str(new_id()),
@@ -38,6 +38,7 @@ class People:
             subject=more.get("subject", ""),
             in_reply_to=more.get("in_reply_to", ""),
             chatlike=more.get("chatlike", kind != "email"),
+            media=more.get("media", ()),
         )
         brief = self.accounts[account].brief()
         assurance = more.get("assurance", 2)

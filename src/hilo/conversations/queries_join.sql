@@ -13,6 +13,10 @@ with k as materialized (
 ), m as (
     update messages m set conversation_id = k.target, wall = v.wall
     from k join conversations v on v.id = k.target where m.conversation_id = k.fragment
+), a as (
+    update attachments a set wall = v.wall
+    from k join conversations v on v.id = k.target join messages m on m.conversation_id = k.fragment
+    where a.message_id = m.id
 ), t as (
     update thread_items t set conversation_id = k.target, wall = v.wall
     from k join conversations v on v.id = k.target where t.conversation_id = k.fragment

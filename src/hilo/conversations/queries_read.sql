@@ -82,13 +82,14 @@ select t.team_id from team_members t where t.user_id = $1;
 -- name: items
 select c.id, c.number, c.subject, c.state, c.channels, c.unread, c.waiting_since, c.last_at, c.last_text, c.last_from,
        c.opened_at, c.closed_at, c.version, c.brand_id, c.team_id, m.name as team_name, c.assignee_id,
-       u.name as assignee_name, x.id as customer_id, x.name as customer_name, c.linked_to, c.linked_because,
+       u.name as assignee_name, x.id as customer_id, x.name as customer_name, l.id as linked_to, c.linked_because,
        c.wall is not null as walled
 from conversations c
 join profiles p on p.id = c.profile_id
 join customers x on x.id = p.customer_id
 left join users u on u.id = c.assignee_id
 left join teams m on m.id = c.team_id
+left join conversations l on l.id = c.linked_to and visible(l.wall, $2)
 where c.id = any($1::uuid[]) and visible(c.wall, $2)
 order by c.last_at desc, c.id desc;
 

@@ -45,13 +45,15 @@ left join profiles o on o.id = v.profile_id
 order by k.n, c.rule;
 
 -- name: open
-insert into conversations (id, profile_id, brand_id, subject, chatlike, team_id, opened_at, active_at, last_at,
+-- system: what goes on with a walled matter stands behind its wall from the first word, with its team
+insert into conversations (id, profile_id, brand_id, subject, chatlike, team_id, wall, opened_at, active_at, last_at,
                            linked_to, linked_because)
-select k.id, k.profile, k.brand, k.subject, k.chatlike, b.default_team_id, k.received_at, k.received_at, k.at, k.linked_to,
-       case when k.linked_to is null then null else 'later' end
+select k.id, k.profile, k.brand, k.subject, k.chatlike, case when l.wall is null then b.default_team_id else l.team_id end,
+       l.wall, k.received_at, k.received_at, k.at, k.linked_to, case when k.linked_to is null then null else 'later' end
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bool[], $6::timestamptz[], $7::timestamptz[], $8::uuid[])
      k (id, profile, brand, subject, chatlike, at, received_at, linked_to)
-join brands b on b.id = k.brand;
+join brands b on b.id = k.brand
+left join conversations l on l.id = k.linked_to;
 
 -- name: write
 -- system: writes what came in; nobody looks

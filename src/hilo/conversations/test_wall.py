@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from hilo.channels.contract import Media
 from hilo.conversations.conftest import ANA, People
 from hilo.staff.testing import join, sign_in
 
@@ -95,6 +96,46 @@ async def test_nobody_is_walled_out_by_a_typo(people: People) -> None:
     reader = await sign_in(people.env, role="read-only")
     answer = await people.client.get(f"/api/v1/conversations/{talk}", headers=reader)
     assert answer.json()["walled"] is False
+
+
+async def test_what_goes_on_with_a_walled_matter_later_stands_behind_its_wall(people: People) -> None:
+    talk = await people.conversation(CANARY, id="m1")
+    pau = await people.as_("owner", "Pau")
+    team = (await pau.done("POST", "/teams", {"name": "Fraude"}))["id"]
+    await people.done("PUT", f"/conversations/{talk}/assignee", {"team": team})
+    await people.done("PUT", f"/conversations/{talk}/wall", {"roles": ["supervisor"]})
+    await people.done("POST", f"/conversations/{talk}/closure")
+    people.clock.pass_(days=8)
+    await people.write("mail", "email", ANA, CANARY, id="m2", in_reply_to="m1")
+
+    assert await pau.inbox(state="any") == []
+    (line,) = await people.inbox()
+    assert (line["walled"], line["team"]["name"], line["last"]["text"]) == (True, "Fraude", CANARY)
+    later = await people.get(f"/conversations/{line['id']}")
+    assert later["linked_to"] == {"id": talk, "because": "later"}
+    await people.done("DELETE", f"/conversations/{line['id']}/wall")
+    assert (await pau.get(f"/conversations/{line['id']}"))["linked_to"] is None, "the other one is still walled"
+
+
+async def test_a_fragment_that_joins_a_walled_conversation_is_walled_with_its_files(people: People) -> None:
+    await people.write("mail", "email", ANA, "cuarta", id="m4", in_reply_to="m3")
+    (walled,) = await people.inbox()
+    await people.done("PUT", f"/conversations/{walled['id']}/wall", {"roles": ["supervisor"]})
+    await people.write(
+        "mail", "email", ANA, "segunda", id="m2", in_reply_to="m1", media=[Media("a.txt", "text/plain", b"hola")]
+    )
+    agent = await people.as_("agent")
+    assert [line["last"]["text"] for line in await agent.inbox()] == ["segunda"]
+    await people.write("mail", "email", ANA, "tercera", id="m3", in_reply_to="m2")
+
+    assert await agent.inbox() == []
+    assert sorted(await people.texts(walled["id"])) == ["cuarta", "segunda", "tercera"]
+    async with people.env.db.read() as tx:
+        walls = await tx.fetchrow(
+            "select m.wall, a.wall as of_file from attachments a join messages m on m.id = message_id"
+        )
+        assert walls is not None
+        assert walls["wall"] == walls["of_file"] is not None
 
 
 async def thread(people: People, customer: str) -> tuple[list[str], list[str]]:
