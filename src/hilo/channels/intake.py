@@ -26,7 +26,6 @@ ROWS_WAITING = 4_000
 BYTES_WAITING = 128_000_000
 ROWS_A_STATEMENT = 500
 BYTES_A_STATEMENT = 16_000_000
-OLDEST = timedelta(seconds=60)  # when the oldest arrival is older, the workers are behind: no more is taken
 LOOK_EVERY = 0.25  # seconds between two looks at the oldest
 LINGER = 0.02  # seconds that the connection is kept after the last statement
 PATIENCE = 8.0  # seconds until a statement counts as hanging
@@ -55,6 +54,8 @@ class Intake:
 
     def __init__(self, env: Env) -> None:
         self._env = env
+        # When the oldest arrival is older, the workers are behind: no more is taken.
+        self._oldest = timedelta(seconds=env.settings.backlog_seconds)
         self._waiting: deque[Asked] = deque()
         self._rows = 0
         self._bytes = 0
@@ -122,7 +123,7 @@ class Intake:
         now = asyncio.get_running_loop().time()
         if now - self._looked_at >= LOOK_EVERY:
             oldest = await store.oldest_waiting(conn)
-            self._late = oldest is not None and self._env.clock.now() - oldest > OLDEST
+            self._late = oldest is not None and self._env.clock.now() - oldest > self._oldest
             self._looked_at = now
         return self._late
 
