@@ -160,6 +160,16 @@ async def test_who_is_inside_sees_it_wherever_it_is(walk: Walk) -> None:
         assert shown[name] == SHOWN - {f"{API}/envelopes/{{envelope_id:uuid}}"}, name
 
 
+async def test_the_stream_tells_of_it_inside_alone(walk: Walk) -> None:
+    everybody = walk.seed.inside | walk.seed.outside
+    [since] = await walk.seed.ids("select max(n) from stream_log where kind = 'rights.changed'")  # the member's team
+    for name, headers in everybody.items():
+        answer = await walk.seed.client.get(f"{API}/stream", params={"since": since}, headers=headers)
+        assert (walk.seed.conversation in answer.text) == (name in walk.seed.inside), name
+        assert (walk.seed.other in answer.text) == (name != "marketing"), name
+        assert CANARY not in answer.text, "ids, never words"
+
+
 async def test_nobody_outside_changes_what_is_behind_the_wall(walk: Walk) -> None:
     faults: list[str] = []
     tried = [door for door in walk.doors if door.method != "GET" and any(f"{{{name}:" in door.path for name in WALLED)]
