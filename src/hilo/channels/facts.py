@@ -52,7 +52,11 @@ class DeliveryChanged(Fact, frozen=True):
 
 
 class EnvelopeOpened(Fact, frozen=True):
-    """Somebody opens an envelope as it came. Whoever knows of a wall in it raises UnknownEnvelope."""
+    """Somebody opens an envelope as it came; it speaks of these events of its account.
 
-    envelope_id: UUID
+    Whoever knows of a wall around one of them raises UnknownEnvelope.
+    """
+
+    account_id: UUID
+    event_ids: Sequence[str]
     sees: Sees

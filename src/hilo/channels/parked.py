@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from hilo.channels import store_lanes as store
+from hilo.channels.directory import directory
 from hilo.channels.errors import EnvelopeNotParked, UnknownEnvelope
 from hilo.channels.facts import EnvelopeOpened
+from hilo.channels.understand import message_ids
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.facts import publish
 from hilo.kernel.principal import Sees
@@ -29,7 +31,11 @@ async def replay_all(tx: Tx, account_id: UUID) -> int:
 async def open_envelope(tx: Tx, envelope_id: UUID, sees: Sees) -> Row:
     """An envelope as it came, with its bytes. Raises UnknownEnvelope, also where its words stand behind a wall."""
     found = await _known(tx, envelope_id)
-    await publish(tx, EnvelopeOpened(envelope_id, sees))
+    known, trouble = await directory(tx.env).known(tx, [found["account_id"]])
+    if trouble:  # nobody can tell what it speaks of
+        raise UnknownEnvelope("Its account cannot be opened at the moment.")
+    spoken_of = message_ids(known[found["account_id"]], found["body"])
+    await publish(tx, EnvelopeOpened(found["account_id"], spoken_of, sees))
     return found
 
 

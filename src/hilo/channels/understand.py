@@ -45,6 +45,14 @@ def understand(waiting: Waiting, known: Known) -> Understood:
     )
 
 
+def message_ids(known: Known, body: bytes) -> list[str]:
+    """The ids of the messages in an envelope; none of one that cannot be parsed."""
+    try:
+        return [event.id for event in known.adapter.parse(body) if isinstance(event, MessageEvent)]
+    except Exception:
+        return []
+
+
 def ceiling(known: Known, kind: str) -> int:
     """How far the account may vouch for identifiers of this kind."""
     return known.adapter.ceiling(kind) if isinstance(known.adapter, Vouches) else DEFAULT_CEILING

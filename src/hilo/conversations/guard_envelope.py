@@ -14,5 +14,5 @@ async def guard_envelopes(tx: Tx, opened: Sequence[EnvelopeOpened]) -> None:
     What could not be understood at all belongs to no conversation: whoever manages channels may see it.
     """
     for fact in opened:
-        if await store.hidden_in_envelope(tx, fact.envelope_id, fact.sees):
+        if await store.hidden_among(tx, fact.account_id, fact.event_ids, fact.sees):
             raise UnknownEnvelope

@@ -5,7 +5,7 @@ from hilo.conversations.http import READ_ROUTES
 from hilo.conversations.http_attachments import ATTACHMENT_ROUTES
 from hilo.conversations.http_work import WORK_ROUTES
 from hilo.conversations.media import FETCH
-from hilo.conversations.reactions import REACTIONS, audiences
+from hilo.conversations.reactions import REACTIONS, audiences, everybody
 from hilo.kernel.jobs import Schedule
 from hilo.kernel.module import Module
 
@@ -21,5 +21,5 @@ MODULE = Module(
         "conversations.assign": "Assign conversations and claim them",
         "conversations.manage": "Put walls around conversations",
     },
-    audiences={"conversation": audiences},
+    audiences={"conversation": audiences, "inbox": everybody},
 )

@@ -36,3 +36,8 @@ async def audiences(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Audience]:
         conversation: Audience("conversations.read", None if wall is None else frozenset(wall))
         for conversation, wall in walls.items()
     }
+
+
+async def everybody(_: Tx, ids: Sequence[UUID]) -> dict[UUID, Audience]:
+    """What concerns the lists of all who read conversations, whatever the walls: it names no conversation."""
+    return dict.fromkeys(ids, Audience("conversations.read"))

@@ -1,14 +1,15 @@
 """SQL of raw envelopes: whether one holds what its reader may not see."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Sees
 from hilo.kernel.sql import named_sql
 
-HIDDEN_IN_ENVELOPE = named_sql(__file__, "queries_envelopes.sql")("hidden_in_envelope")
+HIDDEN_AMONG = named_sql(__file__, "queries_envelopes.sql")("hidden_among")
 
 
-async def hidden_in_envelope(tx: Tx, envelope_id: UUID, sees: Sees) -> bool:
-    """Whether a message that came in this envelope stands behind a wall."""
-    return await tx.fetchval(HIDDEN_IN_ENVELOPE, envelope_id, sees.wall_numbers()) or False
+async def hidden_among(tx: Tx, account_id: UUID, event_ids: Sequence[str], sees: Sees) -> bool:
+    """Whether one of these events of an account became a message behind a wall."""
+    return bool(await tx.fetchval(HIDDEN_AMONG, account_id, list(event_ids), sees.wall_numbers()))

@@ -1,7 +1,7 @@
 """Walls: only who is named sees the conversation, by whatever route; outsiders learn which team has it."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from hilo.channels.contract import Media
 from hilo.conversations.conftest import ANA, People
@@ -142,3 +142,14 @@ async def thread(people: People, customer: str) -> tuple[list[str], list[str]]:
     """The texts of a person's messages, and who else handles something of them."""
     page = await people.get(f"/customers/{customer}/thread")
     return [item["text"] for item in page["items"] if item["kind"] == "message"], page["handled_by"]
+
+
+async def test_whoever_saw_it_before_is_told_to_load_the_lists_anew_and_no_more(people: People) -> None:
+    await people.write("mail", "email", "ana@correo.example", "hola")
+    (line,) = await people.inbox()
+    for _ in range(2):
+        answer = await people.send("PUT", f"/conversations/{line['id']}/wall", {"roles": ["supervisor"]})
+        assert answer.status_code == 204
+    async with people.env.db.read() as tx:
+        told = await tx.fetch("select topic_id, ref, details from stream_inbox where kind = 'inbox.changed'")
+    assert [tuple(row) for row in told] == [(UUID(int=0), None, {})]

@@ -11,6 +11,8 @@ from hilo.kernel.db import Tx
 from hilo.kernel.principal import Sees
 from hilo.kernel.realtime import Event, announce
 
+NOBODYS = UUID(int=0)
+
 
 class Inside(msgspec.Struct, frozen=True):
     """Who may pass a wall."""
@@ -30,7 +32,12 @@ async def build_wall(tx: Tx, conversation_id: UUID, inside: Inside, sees: Sees) 
     if not numbers or len(numbers) != inside.count():
         raise UnknownAssignee
     await store.set_wall(tx, conversation.id, numbers)
-    await announce(tx, Event("conversation.walled", "conversation", conversation.id))
+    events = [Event("conversation.walled", "conversation", conversation.id)]
+    if (
+        conversation.wall is None
+    ):  # whoever saw it and is outside now loads the lists anew, and is told no more than that
+        events.append(Event("inbox.changed", "inbox", NOBODYS))
+    await announce(tx, *events)
 
 
 async def take_wall_down(tx: Tx, conversation_id: UUID, sees: Sees) -> None:
