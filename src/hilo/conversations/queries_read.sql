@@ -104,30 +104,41 @@ select c.id, c.linked_because as because from conversations c
 where c.linked_to = $1 and visible(c.wall, $2) order by c.opened_at, c.id limit 50;
 
 -- name: conversation_thread
+-- Here and below: an item looks only where it can be found, and files are gathered only where there are some. Most
+-- messages have none; both together are a quarter of the query.
 select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role, m.text,
        m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
-       i.value_norm as handle_value, n.text as note, n.by_id as note_by, a.files
+       i.value_norm as handle_value, n.text as note, n.by_id as note_by,
+       case when exists (select from attachments a where a.message_id = m.id) then (
+           select jsonb_agg(jsonb_build_object(
+               'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline,
+               'failure', f.failure,
+               'state', case when f.sha256 is not null then 'ready' when f.failure <> '' then 'failed' else 'fetching' end
+           ) order by a.place, a.id)
+           from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
+       ) end as files
 from (
     select distinct on (t.at, t.id) t.* from thread_items t
     where t.conversation_id = $1 and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
     order by t.at desc, t.id desc limit $5
 ) t
-left join messages m on t.kind = 'message' and m.id = t.ref and visible(m.wall, $2)
+left join messages m on m.id = case when t.kind = 'message' then t.ref end and visible(m.wall, $2)
 left join identifiers i on i.id = m.identifier_id
-left join notes n on t.kind = 'note' and n.id = t.ref and visible(n.wall, $2)
-left join lateral (
-    select jsonb_agg(jsonb_build_object(
-        'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline, 'failure', f.failure,
-        'state', case when f.sha256 is not null then 'ready' when f.failure <> '' then 'failed' else 'fetching' end
-    ) order by a.place, a.id) as files
-    from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
-) a on m.id is not null
+left join notes n on n.id = case when t.kind = 'note' then t.ref end and visible(n.wall, $2)
 order by t.at desc, t.id desc;
 
 -- name: customer_thread
 select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role, m.text,
        m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
-       i.value_norm as handle_value, n.text as note, n.by_id as note_by, a.files
+       i.value_norm as handle_value, n.text as note, n.by_id as note_by,
+       case when exists (select from attachments a where a.message_id = m.id) then (
+           select jsonb_agg(jsonb_build_object(
+               'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline,
+               'failure', f.failure,
+               'state', case when f.sha256 is not null then 'ready' when f.failure <> '' then 'failed' else 'fetching' end
+           ) order by a.place, a.id)
+           from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
+       ) end as files
 from (
     select distinct on (t.at, t.id) t.* from profiles p cross join lateral (
         select t.* from thread_items t
@@ -137,16 +148,9 @@ from (
     where p.customer_id = $1
     order by t.at desc, t.id desc limit $5
 ) t
-left join messages m on t.kind = 'message' and m.id = t.ref and visible(m.wall, $2)
+left join messages m on m.id = case when t.kind = 'message' then t.ref end and visible(m.wall, $2)
 left join identifiers i on i.id = m.identifier_id
-left join notes n on t.kind = 'note' and n.id = t.ref and visible(n.wall, $2)
-left join lateral (
-    select jsonb_agg(jsonb_build_object(
-        'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline, 'failure', f.failure,
-        'state', case when f.sha256 is not null then 'ready' when f.failure <> '' then 'failed' else 'fetching' end
-    ) order by a.place, a.id) as files
-    from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
-) a on m.id is not null
+left join notes n on n.id = case when t.kind = 'note' then t.ref end and visible(n.wall, $2)
 order by t.at desc, t.id desc;
 
 -- name: handled_by
