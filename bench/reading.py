@@ -15,7 +15,9 @@ from bench.sizes import PROFILES_OF_A_LONG_THREAD, Sizes
 
 BATCH = 50  # the product and the bare query take turns, so that both see the same machine
 THREAD = """
-select t.id, t.at, t.kind, t.channel, t.conversation_id, t.by_name, m.direction, m.text, m.state, i.kind, i.value_norm
+select t.id, t.at, t.kind, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role,
+    m.text, m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance, i.kind,
+    i.value_norm
 from (
     select t.* from profiles p cross join lateral (
         select t.* from thread_items t where t.profile_id = p.id order by t.at desc, t.id desc limit 50
@@ -27,8 +29,9 @@ join identifiers i on i.id = m.identifier_id
 order by t.at desc, t.id desc
 """
 LIST = """
-select c.id, c.number, c.subject, c.state, c.channels, c.unread, c.last_at, c.last_text, c.opened_at, x.name, u.name,
-    t.name
+select c.id, c.number, c.subject, c.state, c.channels, c.unread, c.waiting_since, c.last_at, c.last_text, c.last_from,
+    c.opened_at, c.closed_at, c.version, c.team_id, t.name as team, c.assignee_id, u.name as assignee,
+    x.id as customer_id, x.name as customer
 from (
     select c.* from unnest('{{{states}}}'::text[]) s (state) cross join lateral (
         select * from conversations where state = s.state and {condition} order by last_at desc, id desc limit 50
