@@ -38,7 +38,7 @@ with k as materialized (
 update conversations c set
     unread = c.unread + x.unread, opened_at = least(c.opened_at, x.opened_at),
     active_at = greatest(c.active_at, x.active_at), waiting_since = least(c.waiting_since, x.waiting_since),
-    last_at = greatest(c.last_at, x.last_at), chatlike = c.chatlike or x.chatlike,
+    subject = coalesce(x.subject, c.subject), last_at = greatest(c.last_at, x.last_at), chatlike = c.chatlike or x.chatlike,
     last_text = case when x.last_at > c.last_at then x.last_text else c.last_text end,
     last_from = case when x.last_at > c.last_at then x.last_from else c.last_from end,
     channels = array(select distinct e from unnest(c.channels || x.channels) e order by e)
@@ -47,6 +47,9 @@ from (
            min(f.waiting_since) as waiting_since, max(f.last_at) as last_at, bool_or(f.chatlike) as chatlike,
            (array_agg(f.last_text order by f.last_at desc, f.id))[1] as last_text,
            (array_agg(f.last_from order by f.last_at desc, f.id))[1] as last_from,
+           (select m.subject from messages m where m.role = 'customer' and m.subject <> '' and m.conversation_id in (
+                select k.target union all select k3.fragment from k k3 where k3.target = k.target)
+            order by m.at, m.id limit 1) as subject,
            (select array_agg(distinct e) from k k2 join conversations f2 on f2.id = k2.fragment, unnest(f2.channels) e
             where k2.target = k.target) as channels
     from k join conversations f on f.id = k.fragment

@@ -113,12 +113,18 @@ u as (
         chatlike = v.chatlike or x.chatlike,
         channels = case when x.channels <@ v.channels then v.channels
                         else array(select distinct e from unnest(v.channels || x.channels) e order by e) end,
+        -- That of the first words that have one, in whatever order they came.
+        subject = case when x.subject <> '' and (v.subject = '' or x.subject_at < coalesce(
+            (select t.at from thread_items t where t.conversation_id = v.id order by t.at, t.id limit 1), 'infinity'))
+            then x.subject else v.subject end,
         version = v.version + (v.state <> 'open')::int, state = 'open', closed_at = null
     from (
         select conversation, count(*)::int as count, max(at) as at, max(received_at) as received_at,
                min(received_at) as first_at, array_agg(distinct channel) as channels, bool_or(chatlike) as chatlike,
                (array_agg(left(text, 120) order by at desc, id desc))[1] as text,
-               (array_agg(role order by at desc, id desc))[1] as role
+               (array_agg(role order by at desc, id desc))[1] as role,
+               (array_agg(subject order by at, id) filter (where own and subject <> ''))[1] as subject,
+               min(at) filter (where own and subject <> '') as subject_at
         from d group by conversation
     ) x
     where v.id = x.conversation

@@ -92,6 +92,18 @@ async def test_what_was_closed_before_waits_no_more_afterwards(people: People) -
     }
 
 
+async def test_a_chat_goes_on_by_its_own_persons_last_words_and_not_the_others(people: People) -> None:
+    _, chat, merge = await people.ana_with_phone()
+    await people.write("chat", "phone", PHONE, f"mi {OLD}")
+    people.clock.pass_(hours=60)
+    await people.write("mail", "email", ANA, f"del {OLD}")
+    assert await people.texts(chat) == ["por chat", f"mi {OLD}", f"del {OLD}"]
+    await people.done("DELETE", merge)
+    people.clock.pass_(hours=20)
+    await people.write("chat", "phone", PHONE, "otra cosa")
+    assert await people.texts(chat) == ["por chat", f"mi {OLD}"]
+
+
 async def test_order_numbers_go_with_the_words_that_name_them(people: People) -> None:
     talk, merge = await mixed(people)
     await people.done("DELETE", merge)
