@@ -7,7 +7,9 @@ for no key update;
 -- name: ways
 -- system: the caller has locked the conversation as a viewer; only handles and accounts come from here
 select i.id as identifier_id, i.kind, i.value_norm as value, l.profile_id, p.name, l.assurance, a.id as account_id,
-       a.id = any(array_agg(l.account_id) over (partition by i.id)) as seen_here,
+       a.id = any(array_agg(l.account_id) over (partition by i.id)) or exists (
+           select from participants x where x.identifier_id = i.id and x.profile_id = p.id and x.account_id = a.id
+       ) as seen_here,
        t.last_in_at, t.chat, t.account_id = a.id as last_used
 from conversations c
 join profiles o on o.id = c.profile_id

@@ -26,6 +26,15 @@ async def test_each_conversation_has_first_the_way_that_was_last_used_in_it(peop
     assert await shown(people, chat) == [("chat", PHONE, ""), ("mail", ANA, "")]
 
 
+async def test_who_writes_by_two_accounts_from_one_address_is_answered_where_each_was_written(people: People) -> None:
+    mail = await people.conversation("por correo")
+    await people.write("chat", "email", ANA, "por chat", chatlike=True)
+    chat = (await people.inbox())[0]["id"]
+    assert chat != mail
+    assert await shown(people, mail) == [("mail", ANA, ""), ("chat", ANA, "")]
+    assert await shown(people, chat) == [("chat", ANA, ""), ("mail", ANA, "")]
+
+
 async def test_an_account_that_reaches_a_kind_is_a_way_to_who_never_wrote_there(people: People) -> None:
     await connect(people.env, "api", "sms", url="http://127.0.0.1:9/", reaches=["phone"])
     mail, _, _ = await people.ana_with_phone()
