@@ -31,5 +31,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "auto"
     reaches: Annotated[
         list[str],
-        msgspec.Meta(title="Reaches", description="The identifier kinds that replies can go to. Empty: every kind."),
+        msgspec.Meta(
+            title="Reaches", description="The identifier kinds that replies can go to. Empty: only to who wrote here."
+        ),
     ] = []
