@@ -45,6 +45,13 @@ class WayIsClosed(Problem):
     code = "way_closed"
 
 
+class NobodyReachesThat(Problem):
+    """No account of this brand sends to addresses of this kind."""
+
+    status = 409
+    code = "nobody_reaches_that"
+
+
 class UnknownMessage(Problem):
     """There is no such message, or it is not yours to see."""
 

@@ -1,4 +1,4 @@
-"""Routes that work on a conversation: reply, note, assign, close, read, wall; resolve and undo a message."""
+"""Routes that work on a conversation: reply, forward, note, assign, close, read, wall; resolve and undo a message."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from hilo.channels.resolve_unknown import resolve_unknown
 from hilo.conversations import store, store_read
 from hilo.conversations.assign import KEEP, Assignment, assign
 from hilo.conversations.close import close, reopen
+from hilo.conversations.forward import Forward, forward
 from hilo.conversations.note import write_note
 from hilo.conversations.reply import Words, author, reply
 from hilo.conversations.take_back import take_back
@@ -54,6 +55,16 @@ class ReplyBody(Body):
     in_reply_to: Line = ""
     send_at: Moment | None = None
     attachments: list[UUID] = msgspec.field(default_factory=list[UUID])
+
+
+class ForwardBody(Body):
+    """Messages of the conversation to forward, to whom, and our words before them."""
+
+    to: To
+    messages: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=100)]
+    text: Words_ = ""
+    subject: Line = ""
+    channel_account: UUID | None = None
 
 
 class NoteBody(Body):
@@ -99,6 +110,15 @@ async def post_reply(tx: Tx, by: Principal, conversation_id: UUID, data: ReplyBo
         attachments=data.attachments,
     )
     message_id, _ = await reply(tx, conversation_id, words, by)
+    return thread_item(await store_read.one_message(tx, message_id, by.viewer))
+
+
+@route("POST", "/conversations/{conversation_id:uuid}/forwards", needs="conversations.reply", status=201)
+async def post_forward(tx: Tx, by: Principal, conversation_id: UUID, data: ForwardBody) -> ThreadItem:
+    """Forward messages to somebody else, quoted as text. A reply of theirs comes into this conversation."""
+    to = Address(data.to.kind, data.to.value, data.to.name)
+    wish = Forward(to, data.messages, data.text, data.subject, data.channel_account)
+    message_id = await forward(tx, conversation_id, wish, by)
     return thread_item(await store_read.one_message(tx, message_id, by.viewer))
 
 
@@ -192,6 +212,7 @@ def _if_match(header: str | None) -> int | None:
 
 WORK_ROUTES = (
     post_reply,
+    post_forward,
     post_note,
     put_assignee,
     post_closure,

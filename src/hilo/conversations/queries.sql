@@ -56,7 +56,8 @@ pa as (
 )
 update conversations c set
     last_at = greatest(c.last_at, m.at), last_text = left(m.text, 120), last_from = 'staff', active_at = m.at,
-    unread = 0, waiting_since = null, state = 'open', chatlike = c.chatlike or $19,
+    unread = case when $21 then 0 else c.unread end,
+    waiting_since = case when $21 then null else c.waiting_since end, state = 'open', chatlike = c.chatlike or $19,
     channels = case when m.channel = any(c.channels) then c.channels else c.channels || m.channel end,
     assignee_id = coalesce(c.assignee_id, $20),
     version = c.version + (c.state <> 'open' or (c.assignee_id is null and $20 is not null))::int

@@ -81,7 +81,10 @@ from (
     left join fresh f on f.id = k.id
     left join lateral (
         select e.at, e.id from (
-            select n.received_at as at, n.id from messages n where n.conversation_id = k.id and n.direction = 'out'
+            select n.received_at as at, n.id from messages n
+            where n.conversation_id = k.id and n.direction = 'out' and not exists (
+                select from participants t
+                where t.conversation_id = k.id and t.identifier_id = n.identifier_id and t.role <> 'customer')
             union all
             select l.at, l.id from closures l where l.conversation_id = k.id
         ) e order by e.at desc, e.id desc limit 1

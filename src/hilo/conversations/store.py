@@ -51,6 +51,7 @@ class Reply(msgspec.Struct, frozen=True):
     chat: str
     chatlike: bool
     assignee_id: UUID | None
+    answers: bool = True  # what the customer said; a forward leaves them waiting
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -85,7 +86,7 @@ async def add_message(tx: Tx, reply: Reply, by: Author) -> None:
     await tx.execute(
         ADD_MESSAGE, r.id, r.conversation_id, r.profile_id, r.account_id, r.identifier_id, r.channel, tx.now, r.subject,
         r.text, r.html, r.in_reply_to, by.kind, by.id, by.name, r.recipients, r.state, r.role, r.chat, r.chatlike,
-        r.assignee_id,
+        r.assignee_id, r.answers,
     )  # fmt: skip
 
 
