@@ -114,7 +114,7 @@ async def roam(reader: Follower, house: House, dice: random.Random, done: asynci
 
 
 def of_agents(line: asyncpg.Record) -> bool:
-    return line["topic"] in ("conversation", "customer", "user", "team") and not line["walled"]
+    return line["topic"] in ("conversation", "inbox", "customer", "user", "team") and not line["walled"]
 
 
 @pytest.mark.slow

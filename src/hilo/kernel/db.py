@@ -139,24 +139,17 @@ class Database:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Any]:
         """A pooled connection outside any transaction. Raises DatabaseAway when there is none to be had."""
-        if self._pool is None:
+        pool = self._pool
+        if pool is None:
             raise DatabaseAway(retry_after=RETRY_AFTER)
         try:
-            conn = await self._pool.acquire(timeout=10)
+            conn = await pool.acquire(timeout=10)
         except AWAY as error:
             raise DatabaseAway(retry_after=RETRY_AFTER) from error
         try:
             yield conn
         finally:
-            await self._give_back(self._pool, conn)
-
-    async def _give_back(self, pool: "asyncpg.Pool[Row] | None", conn: Any) -> None:
-        if pool is None:  # closed meanwhile
-            return
-        try:
-            await pool.release(conn, timeout=5)
-        except (TimeoutError, *AWAY):
-            conn.terminate()  # what it did is done or not; its error, if any, is on its way already
+            await _give_back(pool, conn)
 
     async def connect(self) -> Any:
         """A connection of one's own, for LISTEN and session locks; goes to `HILO_DATABASE_DIRECT_URL` where given."""
@@ -229,3 +222,11 @@ async def prepare_connection(conn: Any) -> None:
 
 def _to_json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
+
+
+async def _give_back(pool: "asyncpg.Pool[Row]", conn: Any) -> None:
+    """To the pool it came from, also while that one closes, which waits for it."""
+    try:
+        await pool.release(conn, timeout=5)
+    except (TimeoutError, *AWAY):
+        conn.terminate()  # what it did is done or not; its error, if any, is on its way already

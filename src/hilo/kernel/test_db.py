@@ -1,5 +1,6 @@
 """Transactions: all or nothing, one clock, callbacks after the commit, and an absent database told as one."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import asyncpg
@@ -126,3 +127,20 @@ async def test_where_nobody_serves_the_database_is_away() -> None:
     with pytest.raises(DatabaseAway):
         async with db.read() as tx:
             await tx.fetchval("select 1")
+
+
+async def test_closing_waits_for_who_still_has_a_connection_and_not_beyond(env: Env) -> None:
+    begun = asyncio.Event()
+
+    async def slow() -> int:
+        async with env.db.connection() as conn:
+            begun.set()
+            return await conn.fetchval("select 1 from pg_sleep(0.1)")
+
+    working = asyncio.create_task(slow())
+    await begun.wait()
+    async with asyncio.timeout(
+        4
+    ):  # what is given back while the pool closes is given back; it used to wait five seconds
+        await env.db.close()
+    assert await working == 1
