@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -153,6 +154,24 @@ async def test_the_same_event_again_changes_nothing(people: People) -> None:
     await people.write_all([mail])
     await people.write_all([mail])
     assert len(await people.inbox()) == 2
+
+
+async def test_what_an_address_was_vouched_by_names_the_envelope(people: People) -> None:
+    first = people.arrival("mail", "email", "ana@correo.example", "hola")
+    await people.write_all([first, people.arrival("mail", "email", "ana@correo.example", "otra vez")])
+    async with people.env.db.read() as tx:
+        [link] = await tx.fetch("select method, evidence from identifier_links")
+    assert (link["method"], link["evidence"]) == ("test", {"envelope": str(first.envelope_id)})
+
+
+async def test_a_subject_is_that_of_the_first_words_whenever_they_come(people: People) -> None:
+    later, earlier = people.clock.now(), people.clock.now() - timedelta(hours=1)
+    ana = ("mail", "email", "ana@correo.example")
+    await people.write(*ana, "segunda", id="m2", in_reply_to="m1", subject="Re: Factura", at=later)
+    await people.write(*ana, "primera", id="m1", subject="Factura", at=earlier)
+    await people.write(*ana, "tercera", id="m3", in_reply_to="m2", subject="Otra", at=later)
+    (line,) = await people.inbox()
+    assert (line["subject"], line["last"]["text"]) == ("Factura", "tercera")
 
 
 async def test_a_batch_of_one_hundred_costs_eight_statements(people: People) -> None:
