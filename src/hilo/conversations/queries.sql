@@ -4,6 +4,11 @@ from conversations c
 where c.id = $1 and visible(c.wall, $2)
 for no key update;
 
+-- name: hold_person
+select x.id from conversations c join profiles p on p.id = c.profile_id join customers x on x.id = p.customer_id
+where c.id = $1 and visible(c.wall, $2)
+for share of x;
+
 -- name: ways
 -- system: the caller has locked the conversation as a viewer; only handles and accounts come from here
 select i.id as identifier_id, i.kind, i.value_norm as value, l.profile_id, p.name, l.assurance, a.id as account_id,

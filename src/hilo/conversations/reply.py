@@ -48,6 +48,7 @@ async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> t
     words = msgspec.structs.replace(words, cc=_normal(words.cc), bcc=_normal(words.bcc))
     if not words.text.strip() and not words.attachments:
         raise NothingToSay(where="$.text")
+    await store.hold_person(tx, conversation_id, by.viewer)
     conversation = await store.lock(tx, conversation_id, by.viewer)
     if conversation.state == "closed":
         raise ConversationIsClosed

@@ -15,7 +15,14 @@ from hilo.kernel.principal import Sees
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__)
-LOCK, WAYS, ADD_MESSAGE, ADD_NOTE, ADD_ITEM = _q("lock"), _q("ways"), _q("add_message"), _q("add_note"), _q("add_item")
+LOCK, HOLD_PERSON, WAYS, ADD_MESSAGE, ADD_NOTE, ADD_ITEM = (
+    _q("lock"),
+    _q("hold_person"),
+    _q("ways"),
+    _q("add_message"),
+    _q("add_note"),
+    _q("add_item"),
+)
 ASSIGN, KNOWN_USER, KNOWN_TEAM, CLOSE, REOPEN = (
     _q("assign"),
     _q("known_user"),
@@ -75,6 +82,11 @@ async def lock(tx: Tx, conversation_id: UUID, sees: Sees) -> Conversation:
     if row is None:
         raise UnknownConversation
     return msgspec.convert(dict(row), Conversation)
+
+
+async def hold_person(tx: Tx, conversation_id: UUID, sees: Sees) -> None:
+    """Whose conversation it is stays so until the end: no merge and no undo meanwhile. Before `lock`, never after."""
+    await tx.fetch(HOLD_PERSON, conversation_id, sees.wall_numbers())
 
 
 async def ways(tx: Tx, conversation_id: UUID) -> Sequence[Row]:

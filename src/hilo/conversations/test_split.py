@@ -1,10 +1,14 @@
 """Splitting: an undone merge leaves each person with what is theirs, as if they had never been one."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 from hilo.conversations.conftest import ANA, PHONE, People
 from hilo.conversations.reference import make_reference
+from hilo.conversations.reply import Words, reply
+from hilo.kernel.principal import system_principal
+from hilo.kernel.testing import eventually
 
 OLD, NEW = "pedido 458821", "pedido 990001"
 
@@ -135,6 +139,25 @@ async def test_who_wrote_as_a_third_party_stays_one_and_in_both_threads(people: 
     assert await people.person_texts(ana) == every
     assert await people.person_texts(other["id"]) == every[2:]
     assert (await people.get(f"/conversations/{talk}"))["linked_from"] == []
+
+
+async def test_an_undo_waits_for_the_reply_that_is_being_written(people: People) -> None:
+    talk, _, merge = await people.ana_with_phone()
+    words = Words("por teléfono", to=PHONE)
+    async with people.env.db.unit_of_work() as tx:
+        await reply(tx, UUID(talk), words, system_principal())
+        undoing = asyncio.create_task(people.done("DELETE", merge))
+        await eventually(lambda: waiting(people))
+    await undoing
+    assert await people.texts(talk) == ["por correo"]
+    assert await people.texts((await split_off(people, talk))["id"]) == ["por teléfono"]
+
+
+async def waiting(people: People) -> int:
+    """How many wait for a lock."""
+    async with people.env.db.read() as tx:
+        sql = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        return await tx.fetchval(sql)
 
 
 async def test_a_conversation_that_was_split_off_can_be_mixed_and_split_again(people: People) -> None:
