@@ -171,4 +171,5 @@ async def _step_aside() -> None:
     await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 jitter, no secret
 
 
-LANES_WORKER = Service("channels.lanes", run_lanes)
+# Two in a process: while one waits for the database the other computes, a third more a second than one alone.
+LANES_WORKERS = tuple(Service(f"channels.lanes.{n}", run_lanes) for n in (1, 2))

@@ -7,7 +7,7 @@ from hilo.channels.facts import Arrived
 from hilo.channels.gauges import gauges
 from hilo.channels.http import ROUTES
 from hilo.channels.http_parked import PARKED_ROUTES, envelope_audience
-from hilo.channels.lanes import LANES_WORKER
+from hilo.channels.lanes import LANES_WORKERS
 from hilo.channels.outbox_worker import run_outbox
 from hilo.channels.ways import note_words
 from hilo.kernel.facts import on
@@ -20,7 +20,7 @@ MODULE = Module(
     reactions=(on(Arrived, note_words),),
     services=(
         Service("channels.accounts", watch_accounts, role="any"),
-        LANES_WORKER,
+        *LANES_WORKERS,
         Service("channels.outbox", run_outbox),
     ),
     permissions={
