@@ -17,10 +17,11 @@ CHAT_GOES_ON = timedelta(hours=72)
 REOPENS = timedelta(days=7)
 
 _CASE = re.compile(r"(?<![\w-])H-(\d{1,15})(?![\w-])")
+# Possessive (`*+`) and bounded: the text is a stranger's, and nothing in it may make this try again and again.
 _ORDER = re.compile(
     r"(?:pedidos?|orden|factura|expediente|caso|incidencia|order|invoice|case|ticket|booking|reserva)"
-    r"(?:\s+(?:n[.º°o]*|num(?:ero|ber|\.)?|número|no\.?|is|es|:))*\s*[#:]?\s*"
-    r"((?=[A-Z0-9/-]*\d{4})[A-Z0-9][A-Z0-9/-]{3,29})",
+    r"(?:\s++(?:número|num(?:ero|ber|\.)?+|n[.º°o]*+|is|es|:)(?![-/]))*+\s*+[#:]?+\s*+"
+    r"((?=[A-Z0-9/-]{0,26}\d{4})[A-Z0-9][A-Z0-9/-]{3,29})",
     re.I,
 )
 

@@ -78,11 +78,19 @@ def test_an_open_chat_comes_before_a_closed_one() -> None:
         ("re: H-1042 and again h-1042 H-00007", ["H-1042", "H-7"]),
         ("en 2026 pedí dos cosas", []),
         ("order soon, it is 12.99", []),
+        ("factura NO-2024-17 y pedido N2024", ["NO-2024-17", "2024"]),
         ("", []),
     ],
 )
 def test_numbers_that_a_customer_quotes(text: str, found: list[str]) -> None:
     assert quoted_numbers(text) == found
+
+
+def test_no_text_makes_the_search_for_numbers_try_for_ever() -> None:
+    assert quoted_numbers("factura" + " no" * 1000 + " x") == [], "each ` no` can be read in two ways: 2^1000 readings"
+    assert (
+        quoted_numbers(*(each * 1000 for each in ("order     ", "caso nooooo", "orden", "order A-", "case : "))) == []
+    )
 
 
 def test_the_stricter_wall_lets_through_who_passes_both() -> None:
