@@ -36,6 +36,7 @@ async def inserts(house: House, seconds: float) -> float:
         house.dsn,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
     said, complaints = await process.communicate()
     found = re.search(rb"^tps = ([\d.]+)", said, re.M)

@@ -61,7 +61,8 @@ def hilo(command: str, home: Path, settings: Mapping[str, str] | None = None) ->
     # Files, since a process that talks into a pipe which nobody reads stands still some time.
     with open(said, "wb") as out, open(complaints, "wb") as errors:
         began = time.monotonic()
-        process = subprocess.Popen(words, env=environ, stdout=out, stderr=errors)
+        # A session of its own, as a service has: Linux shares a busy machine out by sessions.
+        process = subprocess.Popen(words, env=environ, stdout=out, stderr=errors, start_new_session=True)
         try:
             line = _ready_line(process, said)
             if line is None:

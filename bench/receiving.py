@@ -117,7 +117,10 @@ class Receiving:
     async def _post(self, web: Running, seconds: float) -> Result:
         spec = Spec(web.port, self._doors, CONNECTIONS, seconds, self._sizes.known, self._first)
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bench.load"), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+            *(sys.executable, "-m", "bench.load"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
         )
         said, _ = await process.communicate(msgspec.json.encode(spec))
         if process.returncode:
