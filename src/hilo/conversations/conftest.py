@@ -51,6 +51,12 @@ class People:
         async with self.env.db.unit_of_work() as tx:
             await receive(tx, arrivals)
 
+    async def somebody_waits(self) -> bool:
+        """Whether somebody waits for a lock."""
+        async with self.env.db.read() as tx:
+            return await tx.fetchval("""select exists (select from pg_stat_activity
+                where wait_event_type = 'Lock' and datname = current_database())""")
+
     async def get(self, path: str, **params: Any) -> Any:
         answer = await self.client.get(f"/api/v1{path}", params=params, headers=self.headers)
         assert answer.status_code == 200, answer.text

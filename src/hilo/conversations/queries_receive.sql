@@ -44,16 +44,22 @@ left join conversations v on v.id = c.id
 left join profiles o on o.id = v.profile_id
 order by k.n, c.rule;
 
--- name: open
+-- name: open_and_hold
 -- system: what goes on with a walled matter stands behind its wall from the first word, with its team
-insert into conversations (id, profile_id, brand_id, subject, chatlike, team_id, wall, opened_at, active_at, last_at,
-                           linked_to, linked_because)
-select k.id, k.profile, k.brand, k.subject, k.chatlike, case when l.wall is null then b.default_team_id else l.team_id end,
-       l.wall, k.received_at, k.received_at, k.at, k.linked_to, case when k.linked_to is null then null else 'later' end
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bool[], $6::timestamptz[], $7::timestamptz[], $8::uuid[])
-     k (id, profile, brand, subject, chatlike, at, received_at, linked_to)
-join brands b on b.id = k.brand
-left join conversations l on l.id = k.linked_to;
+-- What is written to is locked by a statement of its own: who builds a wall or closes at this moment is waited for, and
+-- the next statement sees what they did.
+with opened as (
+    insert into conversations (id, profile_id, brand_id, subject, chatlike, team_id, wall, opened_at, active_at, last_at,
+                               linked_to, linked_because)
+    select k.id, k.profile, k.brand, k.subject, k.chatlike,
+           case when l.wall is null then b.default_team_id else l.team_id end, l.wall, k.received_at, k.received_at, k.at,
+           k.linked_to, case when k.linked_to is null then null else 'later' end
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bool[], $6::timestamptz[], $7::timestamptz[],
+                $8::uuid[]) k (id, profile, brand, subject, chatlike, at, received_at, linked_to)
+    join brands b on b.id = k.brand
+    left join conversations l on l.id = k.linked_to
+)
+select c.id from conversations c where c.id = any($9::uuid[]) order by c.id for no key update;
 
 -- name: write
 -- system: writes what came in; nobody looks
@@ -68,14 +74,14 @@ m as (
     insert into messages (id, conversation_id, profile_id, account_id, identifier_id, channel, direction, role, event_id,
         envelope_id, at, received_at, subject, text, html, in_reply_to, assurance, by_kind, by_name, wall)
     select k.id, k.conversation, k.profile, k.account, k.identifier, k.channel, 'in', k.role, k.event, k.envelope, k.at,
-        k.received_at, k.subject, k.text, k.html, k.parent, k.assurance, k.role, k.name, v.wall
-    from k join conversations v on v.id = k.conversation
+        k.received_at, k.subject, k.text, k.html, k.parent, k.assurance, k.role, k.name, c.wall
+    from k join conversations c on c.id = k.conversation
     order by k.n
     on conflict (account_id, event_id) where event_id is not null do nothing
     returning id, wall
 ),
 d as materialized (
-    select k.*, m.wall, v.profile_id as owner from k join m using (id) join conversations v on v.id = k.conversation
+    select k.*, m.wall, c.profile_id as owner from k join m using (id) join conversations c on c.id = k.conversation
 ),
 pa as (
     insert into participants (conversation_id, identifier_id, profile_id, role, account_id, chat, last_in_at)
@@ -103,21 +109,21 @@ re as (
     where c.conversation_id = d.conversation and c.reopened_at is null
 ),
 u as (
-    update conversations v set
-        unread = v.unread + x.count,
-        last_at = greatest(v.last_at, x.at),
-        last_text = case when x.at >= v.last_at then x.text else v.last_text end,
-        last_from = case when x.at >= v.last_at then x.role else v.last_from end,
-        active_at = greatest(v.active_at, x.received_at),
-        waiting_since = coalesce(v.waiting_since, x.first_at),
-        chatlike = v.chatlike or x.chatlike,
-        channels = case when x.channels <@ v.channels then v.channels
-                        else array(select distinct e from unnest(v.channels || x.channels) e order by e) end,
+    update conversations c set
+        unread = c.unread + x.count,
+        last_at = greatest(c.last_at, x.at),
+        last_text = case when x.at >= c.last_at then x.text else c.last_text end,
+        last_from = case when x.at >= c.last_at then x.role else c.last_from end,
+        active_at = greatest(c.active_at, x.received_at),
+        waiting_since = coalesce(c.waiting_since, x.first_at),
+        chatlike = c.chatlike or x.chatlike,
+        channels = case when x.channels <@ c.channels then c.channels
+                        else array(select distinct e from unnest(c.channels || x.channels) e order by e) end,
         -- That of the first words that have one, in whatever order they came.
-        subject = case when x.subject <> '' and (v.subject = '' or x.subject_at < coalesce(
-            (select t.at from thread_items t where t.conversation_id = v.id order by t.at, t.id limit 1), 'infinity'))
-            then x.subject else v.subject end,
-        version = v.version + (v.state <> 'open')::int, state = 'open', closed_at = null
+        subject = case when x.subject <> '' and (c.subject = '' or x.subject_at < coalesce(
+            (select t.at from thread_items t where t.conversation_id = c.id order by t.at, t.id limit 1), 'infinity'))
+            then x.subject else c.subject end,
+        version = c.version + (c.state <> 'open')::int, state = 'open', closed_at = null
     from (
         select conversation, count(*)::int as count, max(at) as at, max(received_at) as received_at,
                min(received_at) as first_at, array_agg(distinct channel) as channels, bool_or(chatlike) as chatlike,
@@ -127,7 +133,7 @@ u as (
                min(at) filter (where own and subject <> '') as subject_at
         from d group by conversation
     ) x
-    where v.id = x.conversation
+    where c.id = x.conversation
 )
 select d.id from d;
 

@@ -36,7 +36,7 @@ async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
         plan.add(message, known)
     if not plan.placed:
         return
-    await store.open_conversations(tx, plan.openings)
+    await store.open_and_hold(tx, plan.openings, plan.placed)
     new = await store.write(tx, plan.placed)
     if len(new) < len(plan.placed):
         await store.drop_empty(tx, [o.id for o in plan.openings])

@@ -11,7 +11,7 @@ from hilo.kernel.db import Tx
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_receive.sql")
-FIND, OPEN, WRITE, DROP_EMPTY = _q("find"), _q("open"), _q("write"), _q("drop_empty")
+FIND, OPEN_AND_HOLD, WRITE, DROP_EMPTY = _q("find"), _q("open_and_hold"), _q("write"), _q("drop_empty")
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -89,13 +89,12 @@ async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> l
     return [found[n] for n in range(1, len(messages) + 1)]
 
 
-async def open_conversations(tx: Tx, openings: Sequence[Opening]) -> None:
-    """One statement, none when there is nothing to open."""
-    if not openings:
-        return
+async def open_and_hold(tx: Tx, openings: Sequence[Opening], placed: Sequence[Placed]) -> None:
+    """One statement: opens what is to be opened, and locks what else is written to."""
     firsts = [o.first for o in openings]
-    await tx.execute(
-        OPEN,
+    opened = {o.id for o in openings}
+    await tx.fetch(
+        OPEN_AND_HOLD,
         [o.id for o in openings],
         [m.profile_id for m in firsts],
         [m.brand_id for m in firsts],
@@ -104,11 +103,12 @@ async def open_conversations(tx: Tx, openings: Sequence[Opening]) -> None:
         [m.at for m in firsts],
         [m.received_at for m in firsts],
         [o.linked_to for o in openings],
+        sorted({p.conversation_id for p in placed} - opened),
     )
 
 
 async def write(tx: Tx, placed: Sequence[Placed]) -> set[UUID]:
-    """One statement: messages, participants, thread items, numbers, and each conversation's state.
+    """One statement: messages, participants, thread items, numbers, and the state of each (held) conversation.
 
     Gives the ids of the messages that were new; a known event changes nothing.
     """

@@ -1,6 +1,13 @@
 """Closing and opening again: rows that say who and when; what the customer writes opens it, too."""
 
+import asyncio
+from uuid import UUID
+
+from hilo.conversations.close import close
 from hilo.conversations.conftest import People
+from hilo.conversations.model import Author
+from hilo.kernel.principal import System
+from hilo.kernel.testing import eventually
 
 
 async def test_a_stranger_neither_closes_nor_reopens(people: People) -> None:
@@ -45,3 +52,15 @@ async def test_what_the_customer_writes_within_the_week_opens_it_and_is_seen_as_
     assert line["waiting_since"] == line["last"]["at"]
     claim = {"if-match": f'"{closed["version"]}"'}
     assert (await people.send("PUT", f"/conversations/{talk}/assignee", {"assignee": "me"}, **claim)).status_code == 412
+
+
+async def test_what_the_customer_writes_while_it_is_closed_opens_it_and_it_can_be_closed_again(people: People) -> None:
+    await people.write("chat", "phone", "+34600111222", "hola")
+    talk = (await people.inbox())[0]["id"]
+    async with people.env.db.unit_of_work() as tx:
+        await close(tx, UUID(talk), Author("system", UUID(int=0), "a test"), System("a test"))
+        coming = asyncio.create_task(people.write("chat", "phone", "+34600111222", "una cosa más"))
+        await eventually(people.somebody_waits)
+    await coming
+    assert [(line["id"], line["state"]) for line in await people.inbox()] == [(talk, "open")]
+    assert (await people.done("POST", f"/conversations/{talk}/closure"))["state"] == "closed"

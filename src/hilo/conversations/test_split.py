@@ -147,17 +147,10 @@ async def test_an_undo_waits_for_the_reply_that_is_being_written(people: People)
     async with people.env.db.unit_of_work() as tx:
         await reply(tx, UUID(talk), words, system_principal())
         undoing = asyncio.create_task(people.done("DELETE", merge))
-        await eventually(lambda: waiting(people))
+        await eventually(people.somebody_waits)
     await undoing
     assert await people.texts(talk) == ["por correo"]
     assert await people.texts((await split_off(people, talk))["id"]) == ["por teléfono"]
-
-
-async def waiting(people: People) -> int:
-    """How many wait for a lock."""
-    async with people.env.db.read() as tx:
-        sql = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
-        return await tx.fetchval(sql)
 
 
 async def test_a_conversation_that_was_split_off_can_be_mixed_and_split_again(people: People) -> None:

@@ -1,10 +1,14 @@
 """Walls: only who is named sees the conversation, by whatever route; outsiders learn which team has it."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
 from hilo.channels.contract import Media
 from hilo.conversations.conftest import ANA, People
+from hilo.conversations.wall import Inside, build_wall
+from hilo.kernel.principal import System
+from hilo.kernel.testing import eventually
 from hilo.staff.testing import join, sign_in
 
 CANARY = "canario"
@@ -63,6 +67,23 @@ async def test_what_is_said_behind_a_wall_stays_there_until_it_comes_down(people
     assert await agent.texts(talk) == ["antes", CANARY, CANARY]
     items = (await agent.get(f"/customers/{customer}/thread"))["items"]
     assert [item["text"] for item in items if item["kind"] == "note"] == [CANARY]
+
+
+async def test_words_that_come_while_a_wall_is_built_stand_behind_it(people: People) -> None:
+    talk = await people.conversation("antes", id="m1")
+    customer = (await people.get(f"/conversations/{talk}"))["customer"]["id"]
+    file = Media("canario.txt", "text/plain", CANARY.encode())
+    async with people.env.db.unit_of_work() as tx:
+        await build_wall(tx, UUID(talk), Inside(roles=["supervisor"]), System("a test"))
+        coming = asyncio.create_task(people.write("mail", "email", ANA, CANARY, in_reply_to="m1", media=[file]))
+        await eventually(people.somebody_waits)
+    await coming
+    agent = await people.as_("agent")
+    assert (await agent.get(f"/customers/{customer}/thread"))["items"] == []
+    [_, item] = (await people.get(f"/conversations/{talk}/thread"))["items"]
+    assert item["text"] == CANARY
+    for path in (f"/messages/{item['id']}", f"/attachments/{item['attachments'][0]['id']}"):
+        assert (await agent.send("GET", path)).status_code == 404
 
 
 async def test_outsiders_learn_which_team_handles_something_and_nothing_else(people: People) -> None:
