@@ -23,6 +23,7 @@ from hilo.kernel.module import Service
 log = structlog.get_logger()
 
 BATCH = 100
+BATCH_BYTES = 16_000_000
 POLL = 1.0  # seconds: the longest sleep
 BEAT = 3.0  # seconds between two signs of life
 LEASE = timedelta(seconds=12)
@@ -72,7 +73,7 @@ class LanesWorker:
     async def round(self) -> bool:
         """Deals with up to a hundred arrivals. False: there was nothing to do. Raises DatabaseAway."""
         async with self._db.read() as tx:
-            waiting = await store.peek(tx, self.lanes, BATCH) if self.lanes else []
+            waiting = await store.peek(tx, self.lanes, BATCH, BATCH_BYTES) if self.lanes else []
             if not waiting:
                 return False
             known, trouble = await directory(self._env).known(tx, {w.account_id for w in waiting})
@@ -146,7 +147,7 @@ class LanesWorker:
     async def _pause(self) -> float:
         """How long to sleep: until the first held key is due, at most a second."""
         async with self._db.read() as tx:
-            due = await store.next_held(tx)
+            due = await store.next_held(tx, self.lanes)
         if due is None:
             return POLL
         return min(max((due - self._env.clock.now()).total_seconds(), 0.02), POLL)

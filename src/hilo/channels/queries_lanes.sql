@@ -1,30 +1,38 @@
 -- name: peek
--- In the order of arrival; what waits behind a failure of its own key is passed over until its time has come.
-select a.seq, a.order_key, a.envelope_id, e.account_id, e.body, e.received_at, a.held
+-- In the order of arrival; what waits behind a failure of its own key is passed over until its time has come. Bodies are
+-- taken up to so many bytes, and at least one: a hundred of the largest would not fit into memory.
+select x.seq, x.order_key, x.envelope_id, x.account_id, x.body, x.received_at, x.held
 from (
-    select a.seq, a.order_key, a.envelope_id, h.order_key is not null as held
-    from arrivals a
-    left join held_keys h on h.order_key = a.order_key
-    where a.lane = any($1::smallint[]) and (h.until_at is null or h.until_at <= $3)
-    order by a.seq limit $2
-) a
-join envelopes e on e.id = a.envelope_id
-order by a.seq;
+    select a.*, e.account_id, e.body, e.received_at,
+           sum(octet_length(e.body)) over (order by a.seq) - octet_length(e.body) as before
+    from (
+        select a.seq, a.order_key, a.envelope_id, h.order_key is not null as held
+        from arrivals a
+        left join held_keys h on h.order_key = a.order_key
+        where a.lane = any($1::smallint[]) and (h.until_at is null or h.until_at <= $3)
+        order by a.seq limit $2
+    ) a
+    join envelopes e on e.id = a.envelope_id
+) x
+where x.before < $4
+order by x.seq;
 
 -- name: take
 delete from arrivals where seq = any($1::bigint[]) returning seq;
 
 -- name: next_held
-select min(until_at) from held_keys;
+select min(until_at) from held_keys where (order_key & 63) = any($1::smallint[]);
 
 -- name: release_keys
 delete from held_keys where order_key = any($1::bigint[]);
 
 -- name: hold_key
+-- Only for an arrival that still waits, and is kept from other workers meanwhile: nobody would let the key go again.
+with waits as (select seq from arrivals where seq = $2 for update)
 insert into held_keys (order_key, seq, tries, reason, first_failed_at, until_at)
-values ($1, $2, 1, $3, $4, $4::timestamptz + $5::interval)
+select $1, seq, 1, $3, $4, $4::timestamptz + $5::interval from waits
 on conflict (order_key) do update set
-    tries = held_keys.tries + 1, seq = $2, reason = $3,
+    tries = held_keys.tries + 1, seq = excluded.seq, reason = $3,
     until_at = $4::timestamptz + $5::interval * (2 ^ least(held_keys.tries, 10))
 returning tries, first_failed_at;
 

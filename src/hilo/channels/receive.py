@@ -53,7 +53,10 @@ async def hold_or_park(tx: Tx, waiting: Waiting, reason: str) -> bool:
 
     Says whether it was parked. Raises TakenElsewhere.
     """
-    tries, first_failed_at = await store.hold_key(tx, waiting, reason, FIRST_PAUSE)
+    held = await store.hold_key(tx, waiting, reason, FIRST_PAUSE)
+    if held is None:
+        raise TakenElsewhere
+    tries, first_failed_at = held
     if tries < TRIES and tx.now - first_failed_at < PARKED_AFTER:
         return False
     if not await store.take(tx, [waiting.seq]):

@@ -49,9 +49,12 @@ class ToPark(msgspec.Struct, frozen=True):
     tries: int = 1
 
 
-async def peek(tx: Tx, lanes: Sequence[int], limit: int) -> list[Waiting]:
-    """What these lanes hold, in the order of arrival, without what is held back at the moment."""
-    return [Waiting(**row) for row in await tx.fetch(PEEK, list(lanes), limit, tx.now)]
+async def peek(tx: Tx, lanes: Sequence[int], limit: int, most_bytes: int) -> list[Waiting]:
+    """What these lanes hold, in the order of arrival, without what is held back at the moment.
+
+    No more begins once the bodies have `most_bytes`.
+    """
+    return [Waiting(**row) for row in await tx.fetch(PEEK, list(lanes), limit, tx.now, most_bytes)]
 
 
 async def take(tx: Tx, seqs: Sequence[int]) -> int:
@@ -59,20 +62,22 @@ async def take(tx: Tx, seqs: Sequence[int]) -> int:
     return len(await tx.fetch(TAKE, list(seqs)))
 
 
-async def next_held(tx: Tx) -> datetime | None:
-    """When the first held key may be tried again."""
-    return await tx.fetchval(NEXT_HELD)
+async def next_held(tx: Tx, lanes: Sequence[int]) -> datetime | None:
+    """When the first held key of these lanes may be tried again."""
+    return await tx.fetchval(NEXT_HELD, list(lanes))
 
 
 async def release_keys(tx: Tx, keys: Sequence[int]) -> None:
     await tx.execute(RELEASE_KEYS, list(keys))
 
 
-async def hold_key(tx: Tx, waiting: Waiting, reason: str, pause: timedelta) -> tuple[int, datetime]:
-    """Holds an order key back, longer with each try; gives the tries and when the first one failed."""
+async def hold_key(tx: Tx, waiting: Waiting, reason: str, pause: timedelta) -> tuple[int, datetime] | None:
+    """Holds an order key back, longer with each try; gives the tries and when the first one failed.
+
+    None when the arrival is gone: another worker had it.
+    """
     row = await tx.fetchrow(HOLD_KEY, waiting.order_key, waiting.seq, reason, tx.now, pause)
-    assert row is not None
-    return row["tries"], row["first_failed_at"]
+    return (row["tries"], row["first_failed_at"]) if row else None
 
 
 async def park(tx: Tx, parked: Sequence[ToPark]) -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from hilo.channels.contract import Address, ConsentEvent, MessageEvent, Proof, Unrecognised
 from hilo.channels.lanes import LanesWorker
+from hilo.channels.receive import TakenElsewhere, hold_or_park
+from hilo.channels.store_lanes import peek
 from hilo.channels.testing import Gate, connect, words
 from hilo.channels.testing_lanes import KIND, failing, keep, say, talker
 from hilo.kernel.db import Database, Tx
@@ -75,6 +77,17 @@ async def test_a_batch_of_a_hundred_costs_ten_statements_and_ten_cost_as_many(
     assert len(await all_of(env, TEXTS)) == 162
 
 
+async def test_large_envelopes_are_not_taken_a_hundred_at_once(env: Env, talk: UUID) -> None:
+    for n in range(4):
+        await say(env, talk, str(n), hello(f"e{n}", str(n)), Unrecognised(f"u{n}", "x" * 7_000_000), order="ana")
+    worker = LanesWorker(env)
+    worker.lanes = list(range(64))
+    assert await worker.round()
+    assert await all_of(env, TEXTS) == ["0", "1", "2"], "the third begins below 16 MB"
+    await worker.work_off()
+    assert await all_of(env, TEXTS) == ["0", "1", "2", "3"]
+
+
 async def test_a_poison_envelope_blocks_nobody_and_is_shown(env: Env, talk: UUID) -> None:
     await say(env, talk, "1", hello("e1", "before"), order="ana")
     poison = await keep(env, talk, "2", b"\xff not a list", order="ana")
@@ -117,6 +130,17 @@ async def test_a_passing_failure_holds_its_sender_alone_and_keeps_their_order(
     assert sorted(await all_of(env, TEXTS)) == ["a1", "a2", "b1", "b2"]
     assert await all_of(env, "select count(*) from held_keys") == [0]
     assert await all_of(env, PARKED) == []
+
+
+async def test_what_another_worker_has_taken_holds_no_key(env: Env, talk: UUID) -> None:
+    await say(env, talk, "1", hello("e1"))
+    async with env.db.read() as tx:
+        [waiting] = await peek(tx, range(64), 100, 1_000)
+    await LanesWorker(env).work_off()
+    with pytest.raises(TakenElsewhere):
+        async with env.db.unit_of_work() as tx:
+            await hold_or_park(tx, waiting, "it failed here, and went through there")
+    assert await all_of(env, "select * from held_keys") == []
 
 
 async def test_after_five_tries_it_is_parked_and_its_sender_goes_on(env: Env, talk: UUID, clock: FakeClock) -> None:
