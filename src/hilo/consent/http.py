@@ -7,7 +7,7 @@ import msgspec
 
 from hilo.consent import store
 from hilo.consent.grant import Yes, grant, withdraw_one
-from hilo.consent.look import Preferences, preferences
+from hilo.consent.look import Preferences, decisions, preferences
 from hilo.consent.model import Consent, Scope, Stop, Suppression
 from hilo.consent.store import Decided
 from hilo.consent.suppress import lift, suppress
@@ -124,9 +124,9 @@ async def get_preferences(tx: Tx, customer_id: UUID) -> Preferences:
 
 
 @route("GET", "/gate-decisions", needs="consent.read")
-async def list_decisions(tx: Tx, ref: UUID, limit: Limit = 50) -> Decisions:
+async def list_decisions(tx: Tx, by: Principal, ref: UUID, limit: Limit = 50) -> Decisions:
     """Why an outgoing message went, waited or was refused; `ref` is the message's id."""
-    return Decisions(await store.decisions_of(tx, ref, limit))
+    return Decisions(await decisions(tx, ref, limit, by.viewer))
 
 
 ROUTES = (

@@ -1,13 +1,16 @@
-"""Look a person's preferences up: what holds at each of their addresses, whoever they are merged with."""
+"""Look up what a person wants at each of their addresses, and what the gate decided about a message."""
 
 from uuid import UUID
 
 import msgspec
 
 from hilo.consent import store
+from hilo.consent.facts import DecisionsAsked
 from hilo.consent.model import Consent, Suppression
 from hilo.customers.look import handles
 from hilo.kernel.db import Tx
+from hilo.kernel.facts import publish
+from hilo.kernel.principal import Sees
 
 
 class Preference(msgspec.Struct, frozen=True):
@@ -41,3 +44,10 @@ async def preferences(tx: Tx, customer_id: UUID) -> Preferences:
             for kind, value in asked
         ]
     )
+
+
+async def decisions(tx: Tx, about: UUID, limit: int, sees: Sees) -> list[store.Decided]:
+    """The newest first; none where the message stands behind a wall, as if there were no such message."""
+    asked = DecisionsAsked(about, sees)
+    await publish(tx, asked)
+    return [] if asked.hidden else await store.decisions_of(tx, about, limit)

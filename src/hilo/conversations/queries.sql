@@ -145,6 +145,9 @@ returning m.id, m.conversation_id, m.state;
 -- name: message
 select m.id, m.conversation_id, m.state, m.account_id from messages m where m.id = $1 and visible(m.wall, $2);
 
+-- name: hidden
+select true from messages m where m.id = $1 and not visible(m.wall, $2);
+
 -- name: audiences
 -- system: the stream asks who may see which conversation
 select id, wall from conversations where id = any($1::uuid[]);

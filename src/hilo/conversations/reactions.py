@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from hilo.channels.facts import Arrived, DeliveryChanged, EnvelopeOpened
+from hilo.consent.facts import DecisionsAsked
 from hilo.conversations import store
 from hilo.conversations.deliveries import follow
+from hilo.conversations.guard_decisions import guard_decisions
 from hilo.conversations.guard_envelope import guard_envelopes
 from hilo.conversations.preview import preview_split
 from hilo.conversations.receive import receive
@@ -24,6 +26,7 @@ REACTIONS = (
     on(Arrived, _receive),
     on(DeliveryChanged, follow),
     on(EnvelopeOpened, guard_envelopes),
+    on(DecisionsAsked, guard_decisions),
     on(MergeUndone, split_mixed),
     on(UndoPreviewed, preview_split),
 )

@@ -36,7 +36,7 @@ MARK_READ, SET_WALL, WALL_NUMBERS, CHANGE_STATE = (
     _q("wall_numbers"),
     _q("change_state"),
 )
-MESSAGE, REMOVE_MESSAGE, AUDIENCES = _q("message"), _q("remove_message"), _q("audiences")
+MESSAGE, HIDDEN, REMOVE_MESSAGE, AUDIENCES = _q("message"), _q("hidden"), _q("remove_message"), _q("audiences")
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -162,6 +162,11 @@ async def message(tx: Tx, message_id: UUID, sees: Sees) -> Row:
     if row is None:
         raise UnknownMessage
     return row
+
+
+async def is_hidden(tx: Tx, message_id: UUID, sees: Sees) -> bool:
+    """Whether this is a message behind a wall that the viewer does not pass."""
+    return bool(await tx.fetchval(HIDDEN, message_id, sees.wall_numbers()))
 
 
 async def remove_message(tx: Tx, message_id: UUID) -> None:
