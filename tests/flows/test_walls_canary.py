@@ -65,6 +65,7 @@ BODIES: dict[str, Any] = {
     f"PUT {TALK}/wall": {"roles": ["owner"]},
     f"POST {TALK}/messages": {"text": "who is there?"},
     f"POST {TALK}/notes": {"text": "who is there?"},
+    f"POST {TALK}/forwards": {"to": {"value": "who@example.com"}, "messages": ["00000000-0000-7000-8000-000000000000"]},
     f"POST {API}/messages/{{message_id:uuid}}/outcome": {"arrived": True},
 }
 # Where those inside find it: without this, nothing would prove that the rest looked in the right places.

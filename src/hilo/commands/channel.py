@@ -112,10 +112,9 @@ def _new(args: Namespace) -> int:
 
     folder = begin_channel(args.name)
     say(f"{folder}")
-    say(
-        "It passes the conformance kit as it is; now make it yours: settings.py, parse.py and its fixtures, adapter.py."
-    )
-    say(f"python -m pytest -k {args.name}")
+    say("It passes the conformance kit as it is; draw it in ARCHITECTURE.md, and make it yours:")
+    say("settings.py, parse.py and its fixtures, render.py where it sends, adapter.py, conformance.py, words.toml.")
+    say(f".venv/bin/pytest src/hilo/channels -k {args.name}")
     return 0
 
 
