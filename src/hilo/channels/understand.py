@@ -1,7 +1,7 @@
 """From a stored envelope to what it says: parsed by its adapter, with what the sender's account may vouch for. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -30,9 +30,13 @@ class Understood(msgspec.Struct, frozen=True):
 def understand(waiting: Waiting, known: Known) -> Understood:
     """Never raises: an adapter that does, against its contract, is a fault of the envelope."""
     try:
-        events = known.adapter.parse(waiting.body)
+        return _understand(waiting, known)
     except Exception as error:
         return Understood(waiting, known, fault=short(f"parse failed: {type(error).__name__}: {error}"))
+
+
+def _understand(waiting: Waiting, known: Known) -> Understood:
+    events = list(known.adapter.parse(waiting.body))  # now: what an iterator raises while it is read is caught, too
     faults = [short(fault) for fault in map(_fault, events) if fault]
     sound = [event for event in events if not _fault(event)]
     return Understood(
@@ -85,7 +89,11 @@ def _arrival(waiting: Waiting, known: Known, event: MessageEvent) -> Arrival:
 
 
 def _not_after(at: datetime | None, received_at: datetime) -> datetime:
-    return received_at if at is None else min(at, received_at)
+    """In UTC. A time before the first day of the calendar, there, is none."""
+    try:
+        return received_at if at is None else min(at.astimezone(UTC), received_at)
+    except OverflowError:
+        return received_at
 
 
 def short(text: str) -> str:
