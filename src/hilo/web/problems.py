@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import msgspec
 import structlog
+from asyncpg import DataError, DeadlockDetectedError, SerializationError
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
@@ -11,6 +12,7 @@ from hilo.kernel.db import LOST, RETRY_AFTER
 from hilo.kernel.errors import (
     BadRequest,
     BodyTooLarge,
+    Busy,
     DatabaseAway,
     InternalError,
     InvalidBody,
@@ -76,8 +78,16 @@ def as_problem(error: BaseException) -> Problem:
         return _bad(error) if error.status_code == 400 else InternalError()
     if isinstance(error, msgspec.ValidationError):
         return InvalidBody(str(error))
+    return _of_database(error)
+
+
+def _of_database(error: BaseException) -> Problem:
     if isinstance(error, LOST):
         return DatabaseAway(retry_after=RETRY_AFTER)
+    if isinstance(error, DeadlockDetectedError | SerializationError):
+        return Busy(retry_after=1)  # all of it was rolled back: asked again, it goes through
+    if isinstance(error, DataError) and isinstance(error.__cause__, OverflowError):
+        return InvalidBody("A time or a number in it is out of range.")  # the driver could not write it down
     return InternalError()
 
 
