@@ -8,7 +8,7 @@ import msgspec
 
 from hilo.channels import store_accounts as store
 from hilo.channels.directory import directory
-from hilo.channels.errors import AccountChanged, InvalidSettings, UnknownAccount
+from hilo.channels.errors import AccountChanged, InvalidSettings, UnknownAccount, UnknownChannel
 from hilo.channels.facts import AccountBrief
 from hilo.channels.model_accounts import Account, AccountState, Secrets, check_settings, merge_values
 from hilo.channels.registry import adapter, secret_settings
@@ -16,6 +16,7 @@ from hilo.company.store import brands, default_brand
 from hilo.kernel.db import Tx
 from hilo.kernel.ids import new_id
 from hilo.kernel.principal import Principal
+from hilo.kernel.secrets import SecretUnreadable
 from hilo.kernel.webhook_signature import new_secret
 from hilo.staff.audit import record
 
@@ -144,9 +145,14 @@ def open_secrets(tx: Tx, account: Account) -> Secrets:
 
 
 def secrets_set(tx: Tx, account: Account) -> dict[str, bool]:
-    """Which secret settings have a value; the values themselves never leave."""
-    kept = open_secrets(tx, account).settings
-    return {name: name in kept for name in sorted(secret_settings(adapter(account.channel)))}
+    """Which secret settings have a value that can be read; the values themselves never leave."""
+    try:
+        names, kept = secret_settings(adapter(account.channel)), open_secrets(tx, account).settings
+    except UnknownChannel:  # its package is gone, the account is still there to be closed
+        return {}
+    except SecretUnreadable:
+        names, kept = secret_settings(adapter(account.channel)), {}
+    return {name: name in kept for name in sorted(names)}
 
 
 def _settings(kind: str, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

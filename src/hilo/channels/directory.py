@@ -7,10 +7,11 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import msgspec
+import structlog
 
 from hilo.channels import store_accounts as store
 from hilo.channels.contract import Adapter, Context
-from hilo.channels.errors import UnknownAccount
+from hilo.channels.errors import AccountNotReady, InvalidSettings, UnknownAccount
 from hilo.channels.model_accounts import Account, Secrets, check_settings
 from hilo.channels.registry import adapter
 from hilo.kernel.db import RETRY_AFTER, Tx
@@ -18,6 +19,7 @@ from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway, Problem
 from hilo.kernel.secrets import SecretUnreadable
 
+log = structlog.get_logger()
 FRESH = 2.0  # seconds
 PATIENCE = 4.0  # seconds
 
@@ -47,7 +49,7 @@ class Directory:
     async def at_door(self, channel: str, key: str) -> Known:
         """The open account behind a door. While the database is away, what was known stays good.
 
-        Raises UnknownAccount, DatabaseAway.
+        Raises UnknownAccount, DatabaseAway, AccountNotReady when its adapter cannot be made.
         """
         known = self._doors.get((channel, key))
         if known is not None:
@@ -65,21 +67,26 @@ class Directory:
         if account is None:
             self._doors.pop((channel, key), None)
             raise UnknownAccount
-        known = Known(account, self.adapter_of(account), time.monotonic())
-        self._doors[channel, key] = known
+        try:
+            known = Known(account, self.adapter_of(account), time.monotonic())
+        except (Problem, SecretUnreadable) as error:
+            raise AccountNotReady(retry_after=60) from error
+        if key in (str(account.id), account.name):  # an id can be spelled in a million ways, and strangers may ask
+            self._doors[channel, key] = known
         return known
 
     async def known(self, tx: Tx, ids: Collection[UUID]) -> tuple[dict[UUID, Known], dict[UUID, str]]:
         """Accounts by id, closed ones too; and those whose adapter cannot be made, with the reason."""
         now = time.monotonic()
-        missing = [i for i in ids if i not in self._by_id or now - self._by_id[i].looked_at >= FRESH]
+        found = {i: self._by_id[i] for i in ids if i in self._by_id and now - self._by_id[i].looked_at < FRESH}
+        missing = [i for i in ids if i not in found]
         trouble: dict[UUID, str] = {}
         for account in (await store.by_id(tx, missing)).values() if missing else ():
             try:
-                self._by_id[account.id] = Known(account, self.adapter_of(account), now)
+                found[account.id] = self._by_id[account.id] = Known(account, self.adapter_of(account), now)
             except (Problem, SecretUnreadable) as error:
                 trouble[account.id] = f"{type(error).__name__}: {error}"
-        return {i: self._by_id[i] for i in ids if i not in trouble}, trouble
+        return found, trouble
 
     def adapter_of(self, account: Account) -> Adapter:
         """The adapter of an account, made anew when the account changed. Raises UnknownChannel, InvalidSettings."""
@@ -109,7 +116,10 @@ def load_adapter(env: Env, account: Account) -> Adapter:
 
 
 def make_adapter(env: Env, account: Account) -> Adapter:
-    """A new adapter, known to nobody else."""
+    """A new adapter, known to nobody else.
+
+    Raises UnknownChannel, InvalidSettings (also for what it cannot begin with, whatever it raises), SecretUnreadable.
+    """
     found = adapter(account.channel)
     kept = msgspec.json.decode(env.secrets.open(account.sealed), type=Secrets)
     context = Context(
@@ -120,7 +130,13 @@ def make_adapter(env: Env, account: Account) -> Adapter:
         secret=kept.account,
         now=env.clock.now,
     )
-    return found(context)
+    try:
+        made = found(context)
+        made.capabilities()
+    except Exception as error:
+        log.exception("an adapter broke its contract", account=str(account.id))
+        raise InvalidSettings(f"The adapter cannot be made of them: {type(error).__name__}.") from error
+    return made
 
 
 async def watch_accounts(env: Env) -> None:

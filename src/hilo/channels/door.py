@@ -101,26 +101,26 @@ async def _body(receive: Any, headers: Mapping[str, str], most: int) -> bytes:
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) > most:
         raise BodyTooLarge(f"At most {most} bytes.")
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        if len(body) > most:
-            raise BodyTooLarge(f"At most {most} bytes.")
-        return body
-    chunks = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                if message["type"] != "http.request":
-                    raise Gone
-                chunks += message.get("body", b"")
-                if len(chunks) > most:
-                    raise BodyTooLarge(f"At most {most} bytes.")
-                if not message.get("more_body"):
-                    return bytes(chunks)
-                message = await receive()
+            return await _read(receive, most)
     except TimeoutError:
         raise Refused("body_too_slow", f"The body took more than {BODY_SECONDS} s.", status=408) from None
+
+
+async def _read(receive: Any, most: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise Gone
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > most:
+            raise BodyTooLarge(f"At most {most} bytes.")
+        if not message.get("more_body"):
+            return b"".join(chunks)
 
 
 def _receipt(found: Verified, kept: Sequence[Kept]) -> Answer:

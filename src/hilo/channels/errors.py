@@ -30,6 +30,13 @@ class AccountChanged(Problem):
     code = "account_changed"
 
 
+class AccountNotReady(Problem):
+    """This account cannot take anything until its administrator has looked at it. Send it again later."""
+
+    status = 503
+    code = "account_not_ready"
+
+
 class InvalidSettings(Problem):
     """A setting of the account does not have the expected form."""
 

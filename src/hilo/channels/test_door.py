@@ -9,9 +9,12 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from hilo.channels import door
+from hilo.channels.directory import directory
 from hilo.channels.testing import Gate, connect, words
 from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock
+from hilo.staff.testing import sign_in
 
 
 @pytest.fixture
@@ -238,3 +241,41 @@ async def test_without_the_database_it_answers_503_and_goes_on_when_it_is_back(
     await env.db.open()
     assert (await gate.post(client, words("2"))).status_code == 202
     assert [key for key, _ in await kept(env)] == ["1", "2"]
+
+
+async def test_a_body_that_does_not_come_is_waited_for_no_longer_than_a_slow_one(
+    env: Env, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "BODY_SECONDS", 0.05)
+    told: list[Any] = []
+
+    async def say(message: Any) -> None:
+        told.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": gate.path, "headers": [(b"content-length", b"9")]}
+    await door.open_door(env)(scope, asyncio.Event().wait, say)
+    assert told[0]["status"] == 408
+
+
+async def test_an_account_that_cannot_be_opened_asks_for_the_message_later(
+    env: Env, client: httpx.AsyncClient, gate: Gate
+) -> None:
+    other = await connect(env, "api", "Other")
+    broken = [("sealed = 'x'", gate), ('settings = \'{"style": "opera"}\'', other)]
+    for change, one in broken:
+        async with env.db.unit_of_work() as tx:
+            await tx.execute(f"update channel_accounts set {change}, version = 9 where id = $1", one.account.id)
+        response = await one.post(client, words("1"))
+        assert code(response) == (503, "account_not_ready"), "a provider gives up at an answer of 4xx"
+        assert response.headers["retry-after"] == "60"
+    answer = await client.get("/api/v1/channel-accounts", headers=await sign_in(env, "administrator"))
+    assert [one["name"] for one in answer.json()["items"]] == ["Other", "Shop"], "they are seen, to be mended"
+
+
+async def test_the_many_spellings_of_an_id_fill_no_memory(env: Env, client: httpx.AsyncClient, gate: Gate) -> None:
+    spelled = f"/in/api/{gate.account.id.hex.upper()}"
+    assert (await client.post(spelled, json=words("1"), headers=gate.headers)).status_code == 202
+    known: Any = directory(env)
+    assert known._doors == {}
+    await gate.post(client, words("2"))
+    assert list(known._doors) == [("api", str(gate.account.id))]

@@ -1,8 +1,10 @@
 """What accounts can do, and whether their windows let us write freely now."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from hilo.channels import store_outbox_numbers as store
 from hilo.channels.accounts import accounts_by_id
@@ -10,11 +12,15 @@ from hilo.channels.contract import Adapter, Capabilities, Sends
 from hilo.channels.directory import directory, load_adapter
 from hilo.channels.errors import UnknownAccount
 from hilo.channels.facts import Arrived
+from hilo.channels.model_accounts import Account
 from hilo.channels.model_delivery import Line
 from hilo.consent.model import Window
 from hilo.customers.errors import UnusableHandle
 from hilo.customers.model import normalise
 from hilo.kernel.db import Tx
+from hilo.kernel.env import Env
+from hilo.kernel.errors import Problem
+from hilo.kernel.secrets import SecretUnreadable
 
 
 async def adapters_of(tx: Tx, account_ids: Collection[UUID]) -> dict[UUID, Adapter]:
@@ -39,8 +45,17 @@ async def capabilities(tx: Tx, account_id: UUID) -> Capabilities:
 def abilities(adapter: Adapter) -> Capabilities:
     """What an adapter says of itself; one that has no `send` is not outbound, whatever it says."""
     can = adapter.capabilities()
-    if can.outbound and not isinstance(adapter, Sends):
-        raise TypeError(f"{type(adapter).__name__} calls itself outbound and cannot send")
+    return can if isinstance(adapter, Sends) or not can.outbound else msgspec.structs.replace(can, outbound=False)
+
+
+def abilities_of(env: Env, accounts: Iterable[Account]) -> dict[UUID, Capabilities]:
+    """What each of these accounts can do: nothing where its adapter cannot be made, which stops nobody else."""
+    can: dict[UUID, Capabilities] = {}
+    for account in accounts:
+        try:
+            can[account.id] = abilities(load_adapter(env, account))
+        except (Problem, SecretUnreadable):
+            can[account.id] = Capabilities(inbound=False)
     return can
 
 

@@ -8,10 +8,9 @@ import msgspec
 from hilo.channels.accounts import open_accounts
 from hilo.channels.contract import Address
 from hilo.channels.deliver import deliver
-from hilo.channels.directory import load_adapter
 from hilo.channels.model_accounts import Account
 from hilo.channels.outgoing import ToSend
-from hilo.channels.ways import abilities, windows
+from hilo.channels.ways import abilities_of, windows
 from hilo.conversations import store, store_forward
 from hilo.conversations.errors import ConversationIsClosed, NobodyReachesThat, UnknownMessage, WayIsClosed
 from hilo.conversations.facts import MessageSent
@@ -73,7 +72,7 @@ async def _addressee(tx: Tx, to: Address) -> Addressee:
 
 async def _account(tx: Tx, conversation: Conversation, to: Address, wanted: UUID | None) -> Account:
     found = [a for a in await open_accounts(tx) if a.brand_id == conversation.brand_id and wanted in (None, a.id)]
-    can = {a.id: abilities(load_adapter(tx.env, a)) for a in found}
+    can = abilities_of(tx.env, found)
     found = [a for a in found if can[a.id].outbound and can[a.id].start_conversation and to.kind in can[a.id].kinds]
     if not found:
         raise NobodyReachesThat

@@ -41,6 +41,15 @@ async def test_an_account_that_reaches_a_kind_is_a_way_to_who_never_wrote_there(
     assert await shown(people, mail) == [("mail", ANA, ""), ("chat", PHONE, ""), ("sms", PHONE, "")]
 
 
+async def test_an_account_that_cannot_be_opened_is_no_way_and_stands_in_no_others(people: People) -> None:
+    mail, _, _ = await people.ana_with_phone()
+    async with people.env.db.unit_of_work() as tx:
+        broken = people.accounts["chat"].id
+        await tx.execute("update channel_accounts set sealed = 'x', version = 9 where id = $1", broken)
+    assert await shown(people, mail) == [("mail", ANA, ""), ("chat", PHONE, "cannot_send")]
+    assert (await people.done("POST", f"/conversations/{mail}/messages", {"text": "hola"}))["state"] == "queued"
+
+
 async def test_closed_ways_say_why_and_come_last(people: People) -> None:
     mail, _, _ = await people.ana_with_phone()
     silent = await connect(people.env, "api", "buzón", reaches=["phone"])

@@ -8,10 +8,9 @@ import msgspec
 
 from hilo.channels.accounts import accounts_by_id
 from hilo.channels.contract import Capabilities
-from hilo.channels.directory import load_adapter
 from hilo.channels.model_accounts import Account
 from hilo.channels.model_delivery import Line
-from hilo.channels.ways import abilities, windows
+from hilo.channels.ways import abilities_of, windows
 from hilo.consent.model import Window
 from hilo.conversations import store
 from hilo.conversations.errors import NoWayToAnswer, WayIsClosed
@@ -50,7 +49,7 @@ async def ways(tx: Tx, conversation_id: UUID) -> list[Way]:
     """All ways to the person of a conversation, closed ones too: open before closed, the one last used here first."""
     rows = await store.ways(tx, conversation_id)
     accounts = await accounts_by_id(tx, sorted({row["account_id"] for row in rows}))
-    can = {account.id: abilities(load_adapter(tx.env, account)) for account in accounts.values()}
+    can = abilities_of(tx.env, accounts.values())
     reached = [row for row in rows if _reaches(row, can[row["account_id"]])]
     open_now = await windows(tx, [_line(row) for row in reached if can[row["account_id"]].outbound], can)
     found = [
