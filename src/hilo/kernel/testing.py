@@ -55,7 +55,7 @@ class Server:
     async def create(self) -> str:
         """A fresh migrated database; gives its DSN."""
         name = f"t_{uuid4().hex[:12]}"
-        await self._run(f"create database {name} template {await self.template()}")
+        await self._run(f"create database {name} template {await self.template()} strategy file_copy")
         return self.dsn(name)
 
     async def drop(self, dsn: str) -> None:
