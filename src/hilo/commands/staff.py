@@ -65,6 +65,8 @@ async def _create_token(settings: Settings, dsn: str, args: Namespace) -> str:
 
 
 COMMANDS = {
-    "staff add": Command("let a person sign in; password from standard input", _add_arguments, _add),
+    "staff add": Command(
+        "let a person sign in; asks for the password, or reads it (--password -)", _add_arguments, _add
+    ),
     "token create": Command("make an API token; it is the last word printed", _create_arguments, _create),
 }
