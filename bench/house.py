@@ -46,9 +46,13 @@ class House(msgspec.Struct, frozen=True):
             await conn.close()
 
     @asynccontextmanager
-    async def env(self) -> AsyncIterator[Env]:
-        """The product's environment in this process, for preparing and for measuring a verb."""
+    async def env(self, plans: Mapping[str, str] | None = None) -> AsyncIterator[Env]:
+        """The product's environment in this process, for preparing and for measuring a verb.
+
+        `plans`: what its connections tell PostgreSQL, as the worker's do.
+        """
         env = build(Settings(home=str(self.home / "app"), pool_size=2), self.dsn)
+        env.db = env.db.sibling(size=2, settings=dict(plans or {}))
         await env.db.open()
         try:
             yield env

@@ -8,6 +8,7 @@ from bench.figures import Figure, judged, median, ms, quantile
 from bench.house import House
 from bench.processes import Failed
 from bench.sizes import Sizes
+from hilo.channels.lanes import PLANS
 from hilo.customers.identify import identify
 from hilo.customers.model import Claim
 
@@ -21,13 +22,13 @@ where i.kind = $1 and i.value_norm = $2
 
 
 async def identify_senders(house: House, sizes: Sizes) -> Figure:
-    """P7: the verb in its transaction, one sender at a time, without the commit, which is the message's."""
+    """P7: the verb in the worker's transaction, one sender at a time; not the commit, which is the message's."""
     say("P7: senders, one at a time")
     chosen = random.Random(7)
     count = COUNT // 5 if sizes.quick else COUNT
     times: list[float] = []
     bare_times: list[float] = []
-    async with house.env() as env, house.connection() as conn:
+    async with house.env(PLANS) as env, house.connection() as conn:
         prepared = await conn.prepare(BARE)
         for n in range(count + 50):
             claim = _claim(chosen.randint(1, sizes.profiles))
