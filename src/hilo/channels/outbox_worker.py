@@ -21,7 +21,7 @@ from hilo.channels.contract import (
 from hilo.channels.dispatch import Leased, dispatch
 from hilo.channels.model_delivery import LEASE, SEND_TIMEOUT, Content, Line, Part
 from hilo.channels.outcomes import Outcome, record
-from hilo.channels.receipts import forget_early, settle_early
+from hilo.channels.receipts import forget_early, settle_lately
 from hilo.kernel.blobs import BlobMissing, blobs_of
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway
@@ -121,7 +121,7 @@ class OutboxWorker:
 
     async def _pause(self) -> float:
         async with self._env.db.unit_of_work() as tx:
-            await settle_early(tx)
+            await settle_lately(tx)
             await forget_early(tx)
             due = await store.next_due(tx)
         if due is None:

@@ -41,8 +41,7 @@ async def record(tx: Tx, outcomes: Sequence[Outcome]) -> int:
     for account_id, reason in sorted(expired.items()):
         await needs_reauth(tx, account_id, reason, system_principal())
     await store.free_lines(tx, {o.part.line: (o.lease, tx.now) for o in outcomes})
-    if any(isinstance(o.result, Sent) for o in recorded):
-        await settle_early(tx)
+    await settle_early(tx, sorted({o.part.message_id for o in recorded if isinstance(o.result, Sent)}))
     wake(tx)
     return len(recorded)
 

@@ -170,6 +170,7 @@ select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timesta
 -- name: early_known
 select distinct p.message_id from early_receipts e
 join outbox_parts p on p.account_id = e.account_id and p.provider_id = e.provider_id
+where e.at > $1
 
 -- name: take_early
 delete from early_receipts e using outbox_parts p

@@ -12,6 +12,7 @@ from hilo.channels.progress import Progress
 from hilo.kernel.db import Tx
 
 KEEP_EARLY = timedelta(days=2)
+AT_ONE_MOMENT = timedelta(minutes=5)  # longer than any transaction
 
 
 async def take_receipts(tx: Tx, account_id: UUID, events: Sequence[ReceiptEvent]) -> None:
@@ -31,9 +32,13 @@ async def take_receipts(tx: Tx, account_id: UUID, events: Sequence[ReceiptEvent]
     await store_receipts.keep_early(tx, account_id, [event for event in events if event.target not in parts])
 
 
-async def settle_early(tx: Tx) -> None:
-    """Applies the receipts that came too early to parts that meanwhile have their id."""
-    messages = await store_receipts.early_known(tx)
+async def settle_lately(tx: Tx) -> None:
+    """Settles what came at the moment at which its part was recorded: neither of the two could see the other."""
+    await settle_early(tx, await store_receipts.early_known(tx, tx.now - AT_ONE_MOMENT))
+
+
+async def settle_early(tx: Tx, messages: Sequence[UUID]) -> None:
+    """Applies the receipts that came too early to the parts of these messages, which meanwhile have their id."""
     if not messages:
         return
     progress = Progress(tx, await store.lock_parts(tx, messages))

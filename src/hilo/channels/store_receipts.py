@@ -28,9 +28,9 @@ async def keep_early(tx: Tx, account_id: UUID, events: Sequence[ReceiptEvent]) -
         )
 
 
-async def early_known(tx: Tx) -> list[UUID]:
-    """The messages of which a part is known by now."""
-    return sorted({row["message_id"] for row in await tx.fetch(EARLY_KNOWN)})
+async def early_known(tx: Tx, after: datetime) -> list[UUID]:
+    """The messages of which a part is known by now, and a receipt came after that moment."""
+    return sorted({row["message_id"] for row in await tx.fetch(EARLY_KNOWN, after)})
 
 
 async def take_early(tx: Tx, message_ids: Sequence[UUID]) -> list[tuple[UUID, ReceiptState, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 from hilo.channels.contract import ReceiptEvent, ReceiptState, Sent
 from hilo.channels.outbox_worker import OutboxWorker
-from hilo.channels.receipts import take_receipts
+from hilo.channels.receipts import settle_lately, take_receipts
 from hilo.channels.testing import connect
 from hilo.channels.testing_outbox import KIND, Tape, hand_over, recorder, told
 from hilo.kernel.env import Env
@@ -93,6 +93,21 @@ async def test_a_receipt_that_comes_before_we_wrote_its_id_down_is_not_lost(
     assert [f.state for f in noted] == ["sending", "sent", "delivered"]
     async with env.db.read() as tx:
         assert await tx.fetchval("select count(*) from early_receipts") == 1
+
+
+async def test_a_receipt_and_the_record_of_what_it_names_that_do_not_see_each_other_are_settled(
+    env: Env, tape: Tape, account_id: UUID
+) -> None:
+    tape.answers["uno"] = [Sent("id1")]
+    await hand_over(env, account_id, "uno")
+    noted = told(env)
+    async with env.db.unit_of_work() as tx:
+        await take_receipts(tx, account_id, [ReceiptEvent("r1", "id1", "delivered")])
+        await OutboxWorker(env).work_off()
+    assert [f.state for f in noted] == ["sending", "sent"]
+    async with env.db.unit_of_work() as tx:
+        await settle_lately(tx)
+    assert [f.state for f in noted] == ["sending", "sent", "delivered"]
 
 
 async def test_the_number_of_statements_does_not_grow_with_the_batch(env: Env, tape: Tape, account_id: UUID) -> None:

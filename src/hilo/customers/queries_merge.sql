@@ -35,9 +35,11 @@ where c.canonical_id = $1;
 
 -- name: merges_of
 -- All merges of a customer as it is now, the undone ones too, newest first.
-select m.* from merges m
-where m.into_customer in (select id from customers where canonical_id = $1)
-   or m.absorbed_customer in (select id from customers where canonical_id = $1)
+select m.* from (
+    select m.id from customers c join merges m on m.into_customer = c.id where c.canonical_id = $1
+    union
+    select m.id from customers c join merges m on m.absorbed_customer = c.id where c.canonical_id = $1
+) x join merges m on m.id = x.id
 order by m.at desc, m.id desc limit 200;
 
 -- name: restore_side
