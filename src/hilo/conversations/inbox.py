@@ -10,7 +10,7 @@ from hilo.conversations import store_read as store
 from hilo.conversations.store_read import Lines, Window
 from hilo.conversations.views import ConversationItem, conversation_item
 from hilo.customers.errors import UnusableHandle
-from hilo.customers.model import fold, normalise
+from hilo.customers.model import fold, name_pattern, normalise
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.errors import InvalidBody
@@ -75,13 +75,8 @@ async def _search(tx: Tx, text: str, lines: Lines, by: Principal) -> list[UUID]:
     number = re.fullmatch(r"H-(\d{1,15})", text, re.I)
     if number:
         return await store.by_number(tx, int(number[1]), by.viewer)
-    profiles = await store.matching_profiles(tx, _pattern(fold(text[:200])), _handles(text))
+    profiles = await store.matching_profiles(tx, name_pattern(fold(text[:200])), _handles(text))
     return await store.list_of_profiles(tx, lines, by.viewer, profiles)
-
-
-def _pattern(folded: str) -> str:
-    """A name that has the text in it, whatever the text has in it."""
-    return "%" + re.sub(r"([\\%_])", r"\\\1", folded) + "%"
 
 
 def _handles(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from hilo.customers import store, store_merge, store_pairs
 from hilo.customers.errors import UnusableHandle
 from hilo.customers.merge import resolve
-from hilo.customers.model import PHONE_KINDS, clean_name, fold, normalise
+from hilo.customers.model import PHONE_KINDS, clean_name, fold, name_pattern, normalise
 from hilo.customers.views import Customers, CustomerView
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
@@ -16,7 +16,7 @@ async def customers(tx: Tx, q: str, cursor: str | None, limit: int) -> Customers
     place = before(cursor)
     wanted = clean_name(q)
     if wanted:
-        rows = await store.matching(tx, _pattern(fold(wanted)), _handles(wanted), place, limit + 1)
+        rows = await store.matching(tx, name_pattern(fold(wanted)), _handles(wanted), place, limit + 1)
     else:
         rows = await store.newest(tx, place, limit + 1)
     items = await store.listed(tx, rows[:limit])
@@ -45,12 +45,6 @@ async def handles(tx: Tx, customer_id: UUID) -> list[tuple[str, str]]:
     """The live handles (kind, normal form) of a person, each once, the best proven first. Raises CustomerUnknown."""
     links = await store.links(tx, await resolve(tx, customer_id))
     return list(dict.fromkeys((link.kind, link.value) for link in links if link.valid_to is None))
-
-
-def _pattern(folded: str) -> str:
-    """A word of one or two letters has no trigram: only the beginning of a name is sought then."""
-    plain = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{plain}%" if len(folded) > 2 else f"{plain}%"
 
 
 def _handles(text: str) -> list[tuple[str, str]]:

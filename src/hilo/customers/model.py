@@ -91,6 +91,15 @@ def fold(name: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
+def name_pattern(folded: str) -> str:
+    """The pattern of names that have the text in them, whatever it has in it, for `like`.
+
+    A word of one or two letters has no trigram to be found by: only the beginning of a name is sought then.
+    """
+    plain = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{plain}%" if len(folded) > 2 else f"{plain}%"
+
+
 def _visible(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or not any(_hidden(c) for c in text)
 
