@@ -39,7 +39,8 @@ async def assign(tx: Tx, conversation_id: UUID, wish: Assignment, by: Author, se
         )
     assignee = conversation.assignee_id if wish.assignee == KEEP else wish.assignee
     team = conversation.team_id if wish.team == KEEP else wish.team
-    if not await store.known(tx, assignee, team):
+    # Only what is new: whoever has it may have left the company since, and stays until somebody else is named.
+    if not await store.known(tx, *(None if new == KEEP else new for new in (wish.assignee, wish.team))):
         raise UnknownAssignee
     if (assignee, team) == (conversation.assignee_id, conversation.team_id):
         return conversation.version

@@ -28,7 +28,7 @@ left join lateral (
         join lateral (
             select n.conversation_id as id from conversation_numbers n where n.value = x
             union all
-            select u.id from conversations u where x like 'H-%' and u.number = substr(x, 3)::bigint
+            select u.id from conversations u where u.number = case when x like 'H-%' then substr(x, 3)::bigint end
         ) w on true
         join conversations u on u.id = w.id
         join profiles q on q.id = u.profile_id and q.customer_id = p.customer_id

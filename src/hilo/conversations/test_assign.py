@@ -66,3 +66,15 @@ async def test_nobody_unknown_or_gone_and_no_strange_version(people: People) -> 
         assert (answer.status_code, answer.json()["where"]) == (422, "If-Match")
     assert (await people.get(f"/conversations/{talk}"))["assignee"] is None
     assert (await people.done("PUT", path, {"assignee": "me"}, **{"if-match": "*"}))["assignee"]["name"] == "Marta"
+
+
+async def test_what_somebody_had_who_left_is_given_to_a_team(people: People) -> None:
+    talk = await people.conversation()
+    path = f"/conversations/{talk}/assignee"
+    leo, _ = await join(people.env, "agent", "Leo")
+    owner = await people.as_("owner", "Pau")
+    team = (await owner.done("POST", "/teams", {"name": "Facturas"}))["id"]
+    await people.done("PUT", path, {"assignee": str(leo.id)})
+    await owner.done("POST", f"/users/{leo.id}/deactivation")
+    given = await people.done("PUT", path, {"team": team})
+    assert (given["assignee"]["name"], given["team"]["name"]) == ("Leo", "Facturas")
