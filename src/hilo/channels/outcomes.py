@@ -58,6 +58,8 @@ def _apply(progress: Progress, outcome: Outcome) -> None:
     elif isinstance(result, TryAgain):
         _again(progress, part, result.reason, result.after)
     elif isinstance(result, AuthExpired):
+        # However long the administrator takes: the day of tries begins when it is sent again.
+        progress.set(part.id, tries=0, first_tried_at=None)
         _wait(progress, part, timedelta(0), "needs_reauth", str(result))
     elif isinstance(result, Rejected):
         progress.end(part.id, "failed", result.code, result.words or result.because)

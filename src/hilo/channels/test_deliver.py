@@ -176,7 +176,7 @@ async def test_the_provider_says_when_to_come_back(
 
 
 async def test_expired_credentials_stop_the_account_and_its_queue_waits(
-    env: Env, tape: Tape, worker: OutboxWorker
+    env: Env, tape: Tape, worker: OutboxWorker, clock: FakeClock
 ) -> None:
     account_id, other = await account_of(env), await account_of(env, name="Other")
     tape.answers["uno"] = [AuthExpired("token revoked")]
@@ -189,10 +189,14 @@ async def test_expired_credentials_stop_the_account_and_its_queue_waits(
         queue = (await queues(tx, [account_id]))[account_id]
     assert (account.state, account.state_reason) == ("needs_reauth", "token revoked")
     assert (tape.texts(), queue.queued) == (["uno", "tres"], 2)
+    clock.pass_(days=3)
+    tape.answers["uno"] = [TryAgain("just a moment", after=5)]
     async with env.db.unit_of_work() as tx:
         await accounts.resume(tx, account_id, BY)
     await worker.work_off()
-    assert tape.texts() == ["uno", "tres", "uno", "dos"]
+    clock.pass_(seconds=10)
+    await worker.work_off()
+    assert tape.texts() == ["uno", "tres", "uno", "uno", "dos"], "the days without credentials are no tries"
 
 
 async def test_what_is_suppressed_is_never_sent(env: Env, tape: Tape, worker: OutboxWorker) -> None:
