@@ -72,10 +72,17 @@ async def _park(tx: Tx, parked: Sequence[ToPark]) -> None:
 
 
 async def _take_consent(tx: Tx, one: Understood, event: ConsentEvent) -> None:
-    """Anybody may stop; only an account that may vouch for the address can say that it wants messages again."""
-    kind, value = event.address.kind, normalise(event.address.kind, event.address.value)
+    """Anybody may stop; only an account that may vouch for the address can say that it wants messages again.
+
+    The words count from when they came, whenever they are understood.
+    """
+    kind, value, said_at = (
+        event.address.kind,
+        normalise(event.address.kind, event.address.value),
+        one.waiting.received_at,
+    )
     if event.state == "out":
         proof = {"envelope": str(one.waiting.envelope_id), "event": event.id}
-        await suppress(tx, [Stop(kind, value, "all", "channel", proof)])
+        await suppress(tx, [Stop(kind, value, "all", "channel", proof, said_at)])
     elif (assurance := ceiling(one.known, kind)) >= PROVEN:
-        await resume(tx, kind, value, assurance)
+        await resume(tx, (kind, value), assurance, said_at=said_at)

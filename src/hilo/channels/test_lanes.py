@@ -13,6 +13,7 @@ import pytest
 
 from hilo.channels.contract import Address, ConsentEvent, MessageEvent, Proof, Unrecognised
 from hilo.channels.lanes import LanesWorker
+from hilo.channels.parked import replay
 from hilo.channels.receive import TakenElsewhere, hold_or_park
 from hilo.channels.store_lanes import peek
 from hilo.channels.testing import Gate, connect, words
@@ -217,6 +218,23 @@ async def test_a_stop_is_obeyed_from_anybody_and_a_start_only_from_who_may_vouch
     await say(env, talk, "3", ConsentEvent("c3", ana, "in"))
     await LanesWorker(env).work_off()
     assert await all_of(env, live) == [0]
+
+
+async def test_a_start_that_is_heard_again_takes_back_no_later_stop(env: Env, talk: UUID, clock: FakeClock) -> None:
+    ana = Address("email", "ana@example.org")
+    live = "select count(*) from suppressions where lifted_at is null"
+    await say(env, talk, "1", ConsentEvent("c1", ana, "out"))
+    clock.pass_(minutes=1)
+    start = await say(env, talk, "2", ConsentEvent("c2", ana, "in"), Unrecognised("e2", "a dance"))
+    await LanesWorker(env).work_off()
+    assert await all_of(env, live) == [0]
+    clock.pass_(minutes=1)
+    await say(env, talk, "3", ConsentEvent("c3", ana, "out"))
+    await LanesWorker(env).work_off()
+    async with env.db.unit_of_work() as tx:
+        await replay(tx, start.envelope_id)
+    await LanesWorker(env).work_off()
+    assert await all_of(env, live) == [1]
 
 
 async def test_a_message_never_happened_after_it_came(env: Env, talk: UUID, clock: FakeClock) -> None:

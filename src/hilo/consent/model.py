@@ -65,13 +65,17 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """Somebody wants no more at this handle (normal form). `source`: how we know (`keyword`, `bounce`, `staff`)."""
+    """Somebody wants no more at this handle (normal form). `source`: how we know (`keyword`, `bounce`, `staff`).
+
+    `at`: when we heard of it; None: now.
+    """
 
     kind: str
     value_norm: str
     scope: Scope
     source: str
     evidence: Mapping[str, Any] = NOTHING
+    at: datetime | None = None
 
 
 class Suppression(msgspec.Struct, frozen=True):

@@ -24,9 +24,9 @@ select * from gate_decisions where about = $1 order by at desc, id desc limit $2
 -- A stop that is on file stays as it was: its first evidence counts.
 with asked as (
     insert into suppressions (id, kind, value_norm, scope, source, evidence, made_by, at)
-    select id, kind, value, scope, source, evidence, $7, $8
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[])
-        t (id, kind, value, scope, source, evidence)
+    select id, kind, value, scope, source, evidence, $7, at
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $8::timestamptz[])
+        t (id, kind, value, scope, source, evidence, at)
     order by kind, value, scope
     on conflict (kind, value_norm, scope) where lifted_at is null do update set at = suppressions.at
     returning *
@@ -42,9 +42,9 @@ returning *;
 select * from suppressions where id = $1;
 
 -- name: own_stops
--- What the person stopped themselves at this handle; a hard stop is none of these.
+-- What the person stopped themselves at this handle until then; a hard stop is none of these.
 select id from suppressions
-where kind = $1 and value_norm = $2 and lifted_at is null and scope <> 'everything';
+where kind = $1 and value_norm = $2 and lifted_at is null and scope <> 'everything' and at <= $3;
 
 -- name: suppressions_of
 select * from suppressions where kind = $1 and value_norm = $2 and (at, id) < ($3, $4)

@@ -103,7 +103,7 @@ async def suppress(tx: Tx, stops: Sequence[Stop], who: Who) -> list[tuple[Suppre
         [s.source for s in stops],
         [dict(s.evidence) for s in stops],
         who,
-        tx.now,
+        [s.at or tx.now for s in stops],
     )
     return [(_suppression(r), r["fresh"]) for r in rows]
 
@@ -117,8 +117,8 @@ async def suppression(tx: Tx, suppression_id: UUID) -> Suppression | None:
     return _suppression(row) if row else None
 
 
-async def own_stops(tx: Tx, kind: str, value_norm: str) -> list[UUID]:
-    return [r["id"] for r in await tx.fetch(OWN_STOPS, kind, value_norm)]
+async def own_stops(tx: Tx, kind: str, value_norm: str, until: datetime) -> list[UUID]:
+    return [r["id"] for r in await tx.fetch(OWN_STOPS, kind, value_norm, until)]
 
 
 async def suppressions(

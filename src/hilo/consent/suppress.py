@@ -1,6 +1,7 @@
 """Stop and start again: anybody may stop, at any assurance; lifting names who did it and why."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from hilo.consent import store
@@ -38,13 +39,18 @@ async def lift(tx: Tx, suppression_id: UUID, reason: str, by: Principal) -> Supp
     raise AlreadyLifted if await store.suppression(tx, suppression_id) else SuppressionUnknown
 
 
-async def resume(tx: Tx, kind: str, value_norm: str, assurance: int, by: Principal = OURSELVES) -> list[Suppression]:
-    """The person takes back their own stops at this handle (START). A hard stop (`everything`) stays, and it gives no
-    consent. Raises NotProven below 2: a claim may stop, never start.
+async def resume(
+    tx: Tx, handle: tuple[str, str], assurance: int, by: Principal = OURSELVES, *, said_at: datetime | None = None
+) -> list[Suppression]:
+    """The person takes back their own stops at this handle (kind, normal form): START. It gives no consent.
+
+    A hard stop (`everything`) stays, and so does what was stopped after `said_at` (None: now): an old word that is
+    heard again starts nothing. Raises NotProven below 2: a claim may stop, never start.
     """
     if assurance < PROVEN:
         raise NotProven
-    return await _lift(tx, await store.own_stops(tx, kind, value_norm), "the person wants messages again", by)
+    own = await store.own_stops(tx, *handle, said_at or tx.now)
+    return await _lift(tx, own, "the person wants messages again", by)
 
 
 async def _lift(tx: Tx, ids: Sequence[UUID], reason: str, by: Principal) -> list[Suppression]:

@@ -81,8 +81,8 @@ async def test_a_claim_may_stop_and_only_a_proof_starts_again(env: Env) -> None:
             [Stop("email", "ana@correo.es", "all", "keyword"), Stop("email", "ana@correo.es", "everything", "bounce")],
         )
         with pytest.raises(NotProven):
-            await resume(tx, "email", "ana@correo.es", 1)
-        resumed = await resume(tx, "email", "ana@correo.es", 2)
+            await resume(tx, ("email", "ana@correo.es"), 1)
+        resumed = await resume(tx, ("email", "ana@correo.es"), 2)
 
     assert [one.id for one in resumed] == [own.id]
     assert hard.id not in {one.id for one in resumed}
