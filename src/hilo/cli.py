@@ -115,10 +115,10 @@ def _known() -> tuple[type[Exception], ...]:
     """Errors whose message is meant for a person. Imported late: by then the command has imported them anyway."""
     from hilo.kernel.embedded.errors import AlreadyRunning, DatabaseUnavailable
     from hilo.kernel.errors import Problem
-    from hilo.kernel.migrate import DatabaseNewer, DatabaseTooOld
+    from hilo.kernel.migrate import DatabaseNewer, DatabaseRefuses, DatabaseTooOld
     from hilo.kernel.secrets import SecretUnreadable
 
     return (
         *(CommandFailed, InvalidSetting, Problem, AlreadyRunning, DatabaseUnavailable),
-        *(DatabaseNewer, DatabaseTooOld, SecretUnreadable),
+        *(DatabaseNewer, DatabaseRefuses, DatabaseTooOld, SecretUnreadable),
     )

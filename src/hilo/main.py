@@ -61,7 +61,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
 
     async def live(self) -> None:
         """From the migrations to the last closed connection. Raises DatabaseAway, DatabaseTooOld, DatabaseNewer."""
-        await migrate(self.dsn)
+        await migrate(self.settings.database_direct_url or self.dsn)
         env = build(self.settings, self.dsn)
         await env.db.open()
         try:

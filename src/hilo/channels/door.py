@@ -147,9 +147,10 @@ def _line(item: Item, one: Kept, exact: bool) -> dict[str, Any]:
 def _refusal(refused: Refused) -> Answer:
     document: dict[str, Any] = {
         "type": f"urn:hilo:problem:{refused.code}",
-        "title": str(refused),
+        "title": "This cannot be taken in as it stands.",
         "status": refused.status,
         "code": refused.code,
+        "detail": str(refused),
     }
     if refused.where:
         document["where"] = refused.where

@@ -65,7 +65,7 @@ async def opened(settings: Settings, dsn: str) -> "AsyncIterator[Env]":
     from hilo.kernel.migrate import migrate
     from hilo.main import build
 
-    await migrate(dsn)
+    await migrate(settings.database_direct_url or dsn)
     env = build(msgspec.structs.replace(settings, pool_size=2), dsn)
     await env.db.open()
     try:

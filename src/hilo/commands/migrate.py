@@ -10,8 +10,9 @@ from hilo.commands.database import database
 def _migrate(args: Namespace) -> int:
     from hilo.kernel.migrate import files, migrate
 
-    with database(settings_of(args)) as dsn:
-        applied = asyncio.run(migrate(dsn))
+    settings = settings_of(args)
+    with database(settings) as dsn:
+        applied = asyncio.run(migrate(settings.database_direct_url or dsn))
     names = files()
     for number in applied:
         say(f"applied {names[number].stem}")

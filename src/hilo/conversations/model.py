@@ -135,11 +135,3 @@ class Conversation(msgspec.Struct, frozen=True):
     assignee_id: UUID | None
     wall: list[int] | None
     version: int
-
-
-def stricter(one: Sequence[int] | None, other: Sequence[int] | None) -> list[int] | None:
-    """The stricter of two walls: who passes both. An empty wall keeps everybody out but the system."""
-    if one is None or other is None:
-        kept = one if other is None else other
-        return None if kept is None else sorted(kept)
-    return sorted(set(one) & set(other))

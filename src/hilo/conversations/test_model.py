@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from hilo.conversations.model import Candidate, Place, State, place, quoted_numbers, stricter
+from hilo.conversations.model import Candidate, Place, State, place, quoted_numbers
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -91,10 +91,3 @@ def test_no_text_makes_the_search_for_numbers_try_for_ever() -> None:
     assert (
         quoted_numbers(*(each * 1000 for each in ("order     ", "caso nooooo", "orden", "order A-", "case : "))) == []
     )
-
-
-def test_the_stricter_wall_lets_through_who_passes_both() -> None:
-    assert stricter(None, None) is None
-    assert stricter([1, 2], None) == [1, 2]
-    assert stricter([1, 2], [2, 3]) == [2]
-    assert stricter([1], [2]) == []

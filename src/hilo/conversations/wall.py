@@ -32,12 +32,9 @@ async def build_wall(tx: Tx, conversation_id: UUID, inside: Inside, sees: Sees) 
     if not numbers or len(numbers) != inside.count():
         raise UnknownAssignee
     await store.set_wall(tx, conversation.id, numbers)
-    events = [Event("conversation.walled", "conversation", conversation.id)]
-    if (
-        conversation.wall is None
-    ):  # whoever saw it and is outside now loads the lists anew, and is told no more than that
-        events.append(Event("inbox.changed", "inbox", NOBODYS))
-    await announce(tx, *events)
+    # Whoever saw it and is outside now loads the lists anew, and is told no more than that.
+    lists = Event("inbox.changed", "inbox", NOBODYS)
+    await announce(tx, Event("conversation.walled", "conversation", conversation.id), lists)
 
 
 async def take_wall_down(tx: Tx, conversation_id: UUID, sees: Sees) -> None:

@@ -126,6 +126,13 @@ class DatabaseAway(Problem):
     code = "database_away"
 
 
+class WrongKey(Problem):
+    """What is sealed here cannot be opened: Hilo runs with another secret key than before."""
+
+    status = 503
+    code = "wrong_secret_key"
+
+
 class Busy(Problem):
     """Too much is waiting already. Try again shortly."""
 

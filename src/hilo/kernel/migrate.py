@@ -12,11 +12,16 @@ from hilo.kernel.errors import DatabaseAway
 FOLDER = Path(__file__).parents[1] / "migrations"
 MINIMUM_VERSION = 150000  # Debian 12 has 15
 _LOCK = 0x48494C4F
+REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 _NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 
 
 class DatabaseTooOld(RuntimeError):
     """The PostgreSQL server is older than Hilo supports."""
+
+
+class DatabaseRefuses(RuntimeError):
+    """The database does not let us in: a wrong password, user or name."""
 
 
 class DatabaseNewer(RuntimeError):
@@ -35,9 +40,15 @@ def files(folder: Path = FOLDER) -> dict[int, Path]:
 
 
 async def migrate(dsn: str, folder: Path = FOLDER) -> list[int]:
-    """Applies what is missing; gives the numbers applied. Raises DatabaseTooOld, DatabaseNewer, DatabaseAway."""
+    """Applies what is missing; gives the numbers applied.
+
+    Its lock is one of the session: `dsn` leads past a pooler. Raises DatabaseTooOld, DatabaseNewer, DatabaseRefuses,
+    DatabaseAway.
+    """
     try:
         conn: Any = await asyncpg.connect(dsn, timeout=10)
+    except REFUSED as error:
+        raise DatabaseRefuses(f"the database refuses us: {error}; see HILO_DATABASE_URL") from error
     except AWAY as error:
         raise DatabaseAway(retry_after=2) from error
     try:

@@ -22,6 +22,7 @@ class Mounted:
         if scope["type"] == "http":
             for path, app in self._mounts:
                 if scope["path"].startswith(path):
+                    scope["path_template"] = path.rstrip("/")  # what the metrics call it
                     await _guarded(app, scope, receive, send)
                     return
         await self._router(scope, receive, send)

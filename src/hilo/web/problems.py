@@ -20,9 +20,11 @@ from hilo.kernel.errors import (
     NotFound,
     NotSignedIn,
     Problem,
+    WrongKey,
     WrongMediaType,
     WrongMethod,
 )
+from hilo.kernel.secrets import SecretUnreadable
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
@@ -78,6 +80,8 @@ def as_problem(error: BaseException) -> Problem:
         return _bad(error) if error.status_code == 400 else InternalError()
     if isinstance(error, msgspec.ValidationError):
         return InvalidBody(str(error))
+    if isinstance(error, SecretUnreadable):
+        return WrongKey(retry_after=60)
     return _of_database(error)
 
 

@@ -187,7 +187,8 @@ def _check_version(home: Home, major: int | None, programs: Programs) -> None:
             "install the newer Hilo again."
         )
     raise DatabaseUnavailable(
-        f"the data in {home.path} is of PostgreSQL {major}, these programs are {programs.major}: run `hilo upgrade-db`."
+        f"the data in {home.path} is of PostgreSQL {major}, these programs are {programs.major}: "
+        "keep the Hilo that made it, or move by dump (docs/guides/operating.md)."
     )
 
 
