@@ -18,6 +18,7 @@ from hilo.kernel.db import Database
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway
 from hilo.kernel.ids import new_id
+from hilo.kernel.jobs_worker import what_broke
 from hilo.kernel.module import Service
 
 log = structlog.get_logger()
@@ -115,7 +116,7 @@ class LanesWorker:
             raise
         except Exception as error:
             log.exception("an arrival failed", exc_info=error, envelope=str(one.waiting.envelope_id))
-            await self._hold(one.waiting, f"{type(error).__name__}: {error}")
+            await self._hold(one.waiting, what_broke(error))
             return False
         return True
 
