@@ -19,7 +19,7 @@ from hilo.channels.store_accounts import FIRST
 from hilo.kernel.cursor import decode_cursor, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
-from hilo.kernel.errors import InvalidBody
+from hilo.kernel.if_match import if_match
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
 
@@ -123,14 +123,14 @@ async def patch_account(
 ) -> AccountView:
     """Change settings or name; with `If-Match` only if nobody did meanwhile (else 412)."""
     name = None if data.name is UNSET else data.name
-    account = await accounts.change(tx, account_id, data.settings, by, name, _if_match(request))
+    account = await accounts.change(tx, account_id, data.settings, by, name, if_match(request))
     return await _tagged(tx, account)
 
 
 @route("DELETE", "/channel-accounts/{account_id:uuid}", needs="channels.manage", status=204)
 async def delete_account(tx: Tx, by: Principal, account_id: UUID, request: AnyRequest) -> None:
     """Close an account: nothing comes in or goes out by it any more; what was said stays."""
-    await accounts.close(tx, account_id, by, _if_match(request))
+    await accounts.close(tx, account_id, by, if_match(request))
 
 
 @route("POST", "/channel-accounts/{account_id:uuid}/pause", needs="channels.manage", status=201)
@@ -189,15 +189,6 @@ async def _view(tx: Tx, account: Account) -> AccountView:
 async def _tagged(tx: Tx, account: Account) -> AccountView:
     answer: Any = Response(await _view(tx, account), headers={"etag": f'"{account.version}"'})
     return answer
-
-
-def _if_match(request: AnyRequest) -> int | None:
-    text = request.headers.get("if-match", "*").strip().removeprefix("W/").strip('"')
-    if text == "*":
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise InvalidBody("If-Match is the version of the account.", where="If-Match")
-    return int(text)
 
 
 ROUTES = (

@@ -11,8 +11,9 @@ select * from channel_accounts where id = $1;
 select * from channel_accounts where id = $1 and closed_at is null for no key update;
 
 -- name: account_at_door
+-- An id goes before a name that somebody made like it.
 select * from channel_accounts
-where channel = $1 and closed_at is null and (id = $2 or name = $3);
+where channel = $1 and closed_at is null and (id = $2 or name = $3) order by id = $2 desc limit 1;
 
 -- name: accounts_by_id
 select * from channel_accounts where id = any($1::uuid[]);

@@ -1,6 +1,5 @@
 """Routes that work on a conversation: reply, forward, note, assign, close, read, wall; resolve and undo a message."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,19 +17,18 @@ from hilo.conversations.reply import Words, author, reply
 from hilo.conversations.take_back import take_back
 from hilo.conversations.views import ConversationView, ThreadItem, conversation_view, thread_item
 from hilo.conversations.wall import Inside, build_wall, take_wall_down
+from hilo.kernel.cursor import Moment
 from hilo.kernel.db import Tx
-from hilo.kernel.errors import InvalidBody
+from hilo.kernel.if_match import if_match
 from hilo.kernel.principal import Principal
 from hilo.kernel.realtime import Event, announce
 from hilo.kernel.route import Body, route
 
-Text = Annotated[str, msgspec.Meta(max_length=100_000)]
 Line = Annotated[str, msgspec.Meta(max_length=998, pattern=r"^[^\r\n\x00]*$(?!\n)")]
 Handle = Annotated[str, msgspec.Meta(max_length=320, pattern=r"^[^\r\n\x00]*$(?!\n)")]
 Words_ = Annotated[str, msgspec.Meta(max_length=100_000, pattern=r"^[^\x00]*$(?!\n)")]
 
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Ids = Annotated[list[UUID], msgspec.Meta(max_length=500)]
 ASSIGNEE = r"^(me|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
 
 
@@ -42,6 +40,9 @@ class To(Body):
     name: Handle = ""
 
 
+Copies = Annotated[list[To], msgspec.Meta(max_length=100)]
+
+
 class ReplyBody(Body):
     """A reply. Without `channel_account` the best open way is taken; `to` names one address of the person."""
 
@@ -50,11 +51,11 @@ class ReplyBody(Body):
     subject: Line = ""
     channel_account: UUID | None = None
     to: Handle | None = None
-    cc: list[To] = msgspec.field(default_factory=list[To])
-    bcc: list[To] = msgspec.field(default_factory=list[To])
+    cc: Copies = msgspec.field(default_factory=list[To])
+    bcc: Copies = msgspec.field(default_factory=list[To])
     in_reply_to: Line = ""
     send_at: Moment | None = None
-    attachments: list[UUID] = msgspec.field(default_factory=list[UUID])
+    attachments: Ids = msgspec.field(default_factory=list[UUID])
 
 
 class ForwardBody(Body):
@@ -83,9 +84,9 @@ class AssigneeBody(Body):
 class WallBody(Body):
     """Who passes the wall."""
 
-    users: list[UUID] = msgspec.field(default_factory=list[UUID])
-    teams: list[UUID] = msgspec.field(default_factory=list[UUID])
-    roles: list[Line] = msgspec.field(default_factory=list[Line])
+    users: Ids = msgspec.field(default_factory=list[UUID])
+    teams: Ids = msgspec.field(default_factory=list[UUID])
+    roles: Annotated[list[Line], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list[Line])
 
 
 class ArrivedBody(Body):
@@ -136,7 +137,7 @@ async def put_assignee(
     wish = Assignment(
         assignee=KEEP if data.assignee is msgspec.UNSET else _assignee(data.assignee, by),
         team=KEEP if data.team is msgspec.UNSET else data.team,
-        if_version=_if_match(request.headers.get("if-match")),
+        if_version=if_match(request),
     )
     await assign(tx, conversation_id, wish, author(by), by.viewer)
     return await _conversation(tx, conversation_id, by)
@@ -199,15 +200,6 @@ def _assignee(text: str | None, by: Principal) -> UUID | None:
     if text is None:
         return None
     return by.id if text == "me" else UUID(text)
-
-
-def _if_match(header: str | None) -> int | None:
-    if header is None or header.strip() == "*":
-        return None
-    text = header.strip().removeprefix("W/").strip('"')
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise InvalidBody("If-Match is the version of the conversation.", where="If-Match")
-    return int(text)
 
 
 WORK_ROUTES = (
