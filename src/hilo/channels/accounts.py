@@ -9,7 +9,6 @@ import msgspec
 from hilo.channels import store_accounts as store
 from hilo.channels.directory import directory
 from hilo.channels.errors import AccountChanged, InvalidSettings, UnknownAccount, UnknownChannel
-from hilo.channels.facts import AccountBrief
 from hilo.channels.model_accounts import Account, AccountState, Secrets, check_settings, merge_values
 from hilo.channels.registry import adapter, secret_settings
 from hilo.company.store import brands, default_brand
@@ -133,10 +132,6 @@ async def open_accounts(tx: Tx, after: tuple[str, UUID] = store.FIRST, limit: in
 async def accounts_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Account]:
     """Closed ones too: what they brought still has to be shown."""
     return await store.by_id(tx, ids)
-
-
-def account_brief(account: Account) -> AccountBrief:
-    return account.brief()
 
 
 def open_secrets(tx: Tx, account: Account) -> Secrets:

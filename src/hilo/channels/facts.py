@@ -1,8 +1,8 @@
 """What happened on channels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -33,6 +33,7 @@ class Arrival(msgspec.Struct, frozen=True):
     received_at: datetime
     assurance: int  # already capped at the account's ceiling
     method: str
+    evidence: Mapping[str, Any] = {}  # what was claimed, and what the account was allowed
 
 
 class Arrived(Fact, frozen=True):

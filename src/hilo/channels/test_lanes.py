@@ -220,6 +220,16 @@ async def test_a_stop_is_obeyed_from_anybody_and_a_start_only_from_who_may_vouch
     assert await all_of(env, live) == [0]
 
 
+async def test_a_link_keeps_what_was_claimed_for_it_and_what_the_account_was_allowed(env: Env, talk: UUID) -> None:
+    said = await say(
+        env, talk, "1", MessageEvent("e1", Address("phone", "+34600111222"), "hola", proof=Proof(4, "dni"))
+    )
+    await LanesWorker(env).work_off()
+    [(assurance, evidence)] = await all_of(env, "select assurance, evidence from identifier_links")
+    told = {"claimed": 4, "method": "dni", "ceiling": 2, "envelope": str(said.envelope_id)}
+    assert (assurance, evidence) == (2, told)
+
+
 async def test_a_start_that_is_heard_again_takes_back_no_later_stop(env: Env, talk: UUID, clock: FakeClock) -> None:
     ana = Address("email", "ana@example.org")
     live = "select count(*) from suppressions where lifted_at is null"

@@ -11,7 +11,7 @@ from hilo.channels.facts import Arrival
 from hilo.channels.store_lanes import Waiting
 from hilo.customers.errors import UnusableHandle
 from hilo.customers.model import normalise
-from hilo.customers.vouch import DEFAULT_CEILING, cap
+from hilo.customers.vouch import DEFAULT_CEILING, cap, evidence
 
 REASON_MAX = 500
 
@@ -76,15 +76,16 @@ def _fault(event: Event) -> str:
 
 
 def _arrival(waiting: Waiting, known: Known, event: MessageEvent) -> Arrival:
-    kind, proof = event.sender.kind, event.proof
+    allowed, proof = ceiling(known, event.sender.kind), event.proof
     return Arrival(
         account=known.account.brief(),
         envelope_id=waiting.envelope_id,
         event=event,
         at=_not_after(event.at, waiting.received_at),
         received_at=waiting.received_at,
-        assurance=cap(ceiling(known, kind), proof.assurance, proof.method),
+        assurance=cap(allowed, proof.assurance, proof.method),
         method=proof.method,
+        evidence=evidence(allowed, proof.assurance, proof.method),
     )
 
 

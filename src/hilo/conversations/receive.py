@@ -55,7 +55,7 @@ def _claim(arrival: Arrival) -> Claim:
         assurance=arrival.assurance,
         method=arrival.method,
         account_id=arrival.account.id,
-        evidence={"envelope": str(arrival.envelope_id)},
+        evidence={**arrival.evidence, "envelope": str(arrival.envelope_id)},
     )
 
 

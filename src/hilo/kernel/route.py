@@ -4,7 +4,6 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal, cast, get_type_hints
-from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
@@ -14,7 +13,7 @@ from litestar.params import JSONBody, ParameterKwarg, PathParameter, QueryParame
 
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
-from hilo.kernel.errors import InvalidBody, NotSignedIn
+from hilo.kernel.errors import NotSignedIn
 from hilo.kernel.idempotency import once
 from hilo.kernel.principal import Principal
 from hilo.kernel.request_form import ensure_form
@@ -31,13 +30,6 @@ class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 class Query(msgspec.Struct, kw_only=True):
     """The base of query parameters taken together: a handler's `query`, each field a parameter of the route."""
-
-
-class Page(msgspec.Struct):
-    """A page of items; `next` is the cursor of the following page, null on the last one."""
-
-    items: list[Any]
-    next: str | None = None
 
 
 def route(
@@ -214,11 +206,3 @@ def _called(parameter: inspect.Parameter) -> str:
 
 def _first_line(handler: Handler) -> str:
     return (handler.__doc__ or handler.__name__).strip().splitlines()[0]
-
-
-def path_id(text: str) -> UUID:
-    """A UUID from a cursor or header. Raises InvalidBody."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidBody("This is not an id.") from None

@@ -17,7 +17,7 @@ from hilo.kernel.errors import InvalidBody
 from hilo.kernel.ids import new_id
 from hilo.kernel.module import Module
 from hilo.kernel.principal import Principal
-from hilo.kernel.route import PUBLIC, SIGNED_IN, Body, path_id, route
+from hilo.kernel.route import PUBLIC, SIGNED_IN, Body, route
 from hilo.kernel.testing import FakeClock
 from hilo.web.app import make_app
 
@@ -134,9 +134,3 @@ async def test_what_a_route_takes_comes_from_path_and_query(client: httpx.AsyncC
 async def test_a_public_read_that_wants_nobody_asks_nobody(client: httpx.AsyncClient) -> None:
     assert (await client.get("/open")).json()["name"] == "open"
     assert ASKED == []
-
-
-def test_an_id_that_is_none_is_refused() -> None:
-    assert path_id(str(ANA.id)) == ANA.id
-    with pytest.raises(InvalidBody):
-        path_id("x")
