@@ -86,7 +86,11 @@ class OutboxWorker:
             await self._record()
 
     async def _send_and_note(self, leased: Leased) -> None:
-        result = await send(self._env, leased)
+        try:
+            result = await send(self._env, leased)
+        except BaseException:
+            self._let_go(leased.cleared.part.line, leased.lease)  # it runs out, and the part is looked at anew
+            raise
         repeatable = leased.adapter.capabilities().idempotent_send
         self._outcomes.append(Outcome(leased.cleared.part, leased.lease, result, repeatable))
         self._done.set()
@@ -114,10 +118,13 @@ class OutboxWorker:
             await record(tx, batch)
         del self._outcomes[: len(batch)]
         for outcome in batch:
-            if self._leases.get(outcome.part.line) == outcome.lease:
-                del self._leases[outcome.part.line]
+            self._let_go(outcome.part.line, outcome.lease)
         if self._outcomes:
             self._done.set()
+
+    def _let_go(self, line: Line, lease: UUID) -> None:
+        if self._leases.get(line) == lease:
+            del self._leases[line]
 
     async def _pause(self) -> float:
         async with self._env.db.unit_of_work() as tx:
@@ -169,6 +176,9 @@ async def send(env: Env, leased: Leased) -> Sent | SendFailure:
         return Rejected("file_missing", "media", "A file of this message is not there.")
     except DatabaseAway:
         return TryAgain("the files could not be looked up")
+    except Exception as error:
+        log.exception("files could not be read", account=str(part.account_id))
+        return TryAgain(f"the files could not be read: {type(error).__name__}")
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
             return await adapter.send(outgoing(part, part.content, media))
