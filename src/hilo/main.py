@@ -24,7 +24,7 @@ from hilo.kernel.migrate import migrate
 from hilo.kernel.module import Service
 from hilo.kernel.services import running
 from hilo.staff.module import MODULE as STAFF
-from hilo.web.app import make_app
+from hilo.web.app import make_app, straight
 from hilo.web.module import MODULE as WEB
 from hilo.web.serve import serve
 from hilo.webhooks.module import MODULE as WEBHOOKS
@@ -81,7 +81,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
             await ready()
             await self.leaving.wait()
         else:
-            await serve(application(env), self.settings, self.taken, self.leaving, ready)
+            await serve(straight(application(env)), self.settings, self.taken, self.leaving, ready)
 
 
 def _calm_the_collector() -> None:

@@ -66,8 +66,8 @@ class Edge:
         answer = _Answer(scope, request_id, send)
         unbind = bind_contextvars(request_id=request_id)
         try:
-            problem = _refusal(scope)
-            if problem and not scope["path"].startswith(self._mounts):
+            problem = None if scope["path"].startswith(self._mounts) else _refusal(scope)
+            if problem:
                 await answer.problem(problem)
             elif answer.is_head:
                 await self._app(answer.scope, _gone, answer.send)

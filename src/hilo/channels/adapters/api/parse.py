@@ -154,7 +154,7 @@ def _item(message: Message, body: bytes, latest: datetime) -> Item:
     return Item(message.id, _order_key(message.sender.kind, message.sender.value), body)
 
 
-@lru_cache(4096)
+@lru_cache(32_768)
 def _order_key(kind: str, value: str) -> str:
     try:
         return f"{kind}:{normalise(kind, value)}"
