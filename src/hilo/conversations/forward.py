@@ -18,6 +18,7 @@ from hilo.conversations.model import Conversation
 from hilo.conversations.reference import make_reference
 from hilo.conversations.reply import author
 from hilo.conversations.store_forward import Addressee, Quoted
+from hilo.customers.errors import CustomersChanged, CustomersMoved
 from hilo.customers.identify import identify
 from hilo.customers.model import Claim, normalise
 from hilo.kernel.db import Tx
@@ -40,7 +41,8 @@ class Forward(msgspec.Struct, frozen=True):
 async def forward(tx: Tx, conversation_id: UUID, wish: Forward, by: Principal) -> UUID:
     """The message's id. Who is written to takes part as a third party: a reply to our reference comes in here.
 
-    Raises UnknownConversation, ConversationIsClosed, UnknownMessage, NobodyReachesThat, WayIsClosed, UnusableHandle.
+    Raises UnknownConversation, ConversationIsClosed, UnknownMessage, NobodyReachesThat, WayIsClosed, UnusableHandle,
+    CustomersChanged when the addressee was merged or parted at this moment.
     """
     to = Address(wish.to.kind, normalise(wish.to.kind, wish.to.value), wish.to.name)
     who = await _addressee(tx, to)  # first of all: whoever receives locks customers before conversations
@@ -66,7 +68,10 @@ async def _addressee(tx: Tx, to: Address) -> Addressee:
     owner = await store_forward.owner(tx, to.kind, to.value)
     if owner:
         return owner
-    [found] = await identify(tx, [Claim(to.kind, to.value, to.name)])
+    try:
+        [found] = await identify(tx, [Claim(to.kind, to.value, to.name)])
+    except CustomersMoved:
+        raise CustomersChanged from None
     return Addressee(found.identifier_id, found.profile_id)
 
 

@@ -1,8 +1,10 @@
 """Forwarding: what was chosen leaves quoted, to who is named; they take part as a third party, the customer waits."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +12,9 @@ from hilo.channels import accounts
 from hilo.channels.outbox_worker import OutboxWorker
 from hilo.channels.testing import connect
 from hilo.conversations.conftest import ANA, People
+from hilo.customers.merge import merge
 from hilo.kernel.principal import system_principal
+from hilo.kernel.testing import eventually
 from hilo.kernel.testing_http import Receiver, receiver
 
 LAWYER = {"kind": "email", "value": "Gestor@Otro.example", "name": "Gestor"}
@@ -123,3 +127,19 @@ async def test_what_goes_to_somebody_we_know_stands_in_their_thread_and_can_be_t
     whole = await people.get(f"/conversations/{talk}")
     assert [p["value"] for p in whole["participants"]] == [ANA]
     assert (whole["unread"], whole["last"]["text"]) == (1, "pregunta")
+
+
+async def test_who_is_being_merged_at_this_moment_is_written_to_on_the_next_try(
+    people: People, heard: Receiver
+) -> None:
+    talk = await people.conversation()
+    body = {"to": LAWYER, "messages": await messages(people, talk)}
+    await people.done("POST", f"/conversations/{talk}/forwards", body)
+    (lawyer,) = (await people.get("/customers", q="gestor@otro.example"))["items"]
+    ana = (await people.get(f"/conversations/{talk}"))["customer"]["id"]
+    async with people.env.db.unit_of_work() as tx:
+        await merge(tx, UUID(ana), UUID(lawyer["id"]), system_principal(), "a test")
+        going = asyncio.create_task(people.problem("POST", f"/conversations/{talk}/forwards", body))
+        await eventually(people.somebody_waits)
+    assert await going == (409, "customers_changed")
+    await people.done("POST", f"/conversations/{talk}/forwards", body)
