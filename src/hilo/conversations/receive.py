@@ -12,7 +12,7 @@ from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
 from hilo.conversations.plan import Plan
 from hilo.conversations.reference import read_reference
 from hilo.customers.identify import identify
-from hilo.customers.model import Claim, Identified, normalise
+from hilo.customers.model import Claim, Identified, clean_name, normalise, one_line
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
@@ -72,7 +72,7 @@ def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
         envelope_id=arrival.envelope_id,
         at=arrival.at,
         received_at=arrival.received_at,
-        subject=event.subject,
+        subject=one_line(event.subject),
         text=event.text,
         html=event.html,
         in_reply_to=event.in_reply_to,
@@ -81,7 +81,7 @@ def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
         assurance=arrival.assurance,
         chat=event.chat,
         chatlike=event.chatlike,
-        name=event.sender.name,
+        name=clean_name(event.sender.name),
     )
 
 

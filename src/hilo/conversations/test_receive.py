@@ -174,6 +174,14 @@ async def test_a_subject_is_that_of_the_first_words_whenever_they_come(people: P
     assert (line["subject"], line["last"]["text"]) == ("Factura", "tercera")
 
 
+async def test_a_subject_and_a_name_are_one_visible_line_whatever_a_stranger_puts_into_them(people: People) -> None:
+    await people.conversation("hola", subject="Factura\r\nBcc: todos@x.example", name="Ana\n> \u202eziuR")
+    (line,) = await people.inbox()
+    (item,) = (await people.get(f"/conversations/{line['id']}/thread"))["items"]
+    assert line["subject"] == item["subject"] == "Factura Bcc: todos@x.example"
+    assert item["from"]["name"] == line["customer"]["name"] == "Ana > ziuR"
+
+
 async def test_a_batch_of_one_hundred_costs_eight_statements(people: People) -> None:
     arrivals = [people.arrival("chat", "phone", f"+346001112{n:02}", f"hola {n}") for n in range(50)]
     arrivals += [people.arrival("mail", "email", f"p{n}@correo.example", f"carta {n}") for n in range(50)]

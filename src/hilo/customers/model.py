@@ -80,9 +80,15 @@ def blocked(kind: str, value_norm: str) -> bool:
 
 
 def clean_name(name: str) -> str:
-    """A display name without control and direction characters, spaces made single, at most 200 characters."""
-    visible = "".join(" " if c.isspace() else "" if _hidden(c) else c for c in unicodedata.normalize("NFC", name))
-    return " ".join(visible.split())[:NAME_MAX].rstrip()
+    """A display name on one line, at most 200 characters."""
+    return one_line(name)[:NAME_MAX].rstrip()
+
+
+def one_line(text: str) -> str:
+    """What a stranger wrote as one line: without control and direction characters, spaces made single."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(" " if c.isspace() else "" if _hidden(c) else c for c in unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
 
 
 def fold(name: str) -> str:
