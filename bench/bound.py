@@ -19,8 +19,8 @@ values ({uuid}, '00000008-0000-0000-0000-000000000001', 'load-' || :client_id ||
 """
 
 
-async def inserts(house: House, seconds: float) -> float:
-    """Rows a second. Raises Failed."""
+async def inserts(house: House, seconds: float, protocol: str = "simple") -> float:
+    """Rows a second, by pgbench's own default protocol or by `prepared` statements. Raises Failed."""
     async with house.connection() as conn:
         version: int = await conn.fetchval("select current_setting('server_version_num')::int")
         await conn.execute(TABLE)
@@ -29,7 +29,7 @@ async def inserts(house: House, seconds: float) -> float:
     script = house.home / "insert.sql"
     script.write_text(SCRIPT.format(uuid=uuid, body=body))
     await house.tidy()
-    asked = f"-n -M prepared -c {CLIENTS} -j {THREADS} -T {round(seconds)} -D n=0 -f {script}".split()
+    asked = f"-n -M {protocol} -c {CLIENTS} -j {THREADS} -T {round(seconds)} -D n=0 -f {script}".split()
     process = await asyncio.create_subprocess_exec(
         str(house.programs / "pgbench"),
         *asked,

@@ -52,6 +52,7 @@ class Receiving:
                 results.append(await self._post(web, self._sizes.seconds))
                 used.append(self._house.used(web.pid).per(before, results[-1].posted))
         self.bound = median(bounds)
+        prepared = await inserts(self._house, self._sizes.seconds, "prepared")
         for result in results:
             if result.statuses.keys() - {"202", "503"}:
                 raise Failed(f"P1: the door answered {result.statuses}")
@@ -62,7 +63,7 @@ class Receiving:
             "P1",
             f"messages accepted durably, {CONNECTIONS} clients, one web process",
             f"{rate:,.0f}/s; p50 {ms(p50)}, p99 {ms(p99)}; {sorted(used, key=lambda u: u.both)[len(used) // 2].said()}",
-            f"{self.bound:,.0f}/s one-row inserts",
+            f"{self.bound:,.0f}/s one-row inserts ({prepared:,.0f}/s prepared)",
             ratio,
             ">= 0.8 of the bound (must 0.6)",
             judged(ratio >= 0.8, ratio >= 0.6),
