@@ -14,6 +14,7 @@ from hilo.kernel.embedded.running import running_dsn
 from hilo.kernel.testing import eventually
 from tests.flows.load import Writers
 from tests.flows.processes import Hilo
+from tests.flows.soak import write_down
 
 STATE = """
 select (select count(*) from envelopes) as envelopes, (select count(*) from arrivals) as waiting,
@@ -59,7 +60,8 @@ def nothing_lost_nothing_twice(now: dict[str, Any], kept: list[str]) -> None:
     assert now["lines"] == now["n"], "the log has no gap"
 
 
-async def killed_under_load(home: Path, kills: int) -> None:
+async def killed_under_load(home: Path, kills: int) -> int:
+    """Gives how many messages were acknowledged."""
     server = Hilo(home, "run")
     await server.start()
     try:
@@ -72,6 +74,7 @@ async def killed_under_load(home: Path, kills: int) -> None:
                 before = len(writers.kept)
                 await eventually(lambda before=before: len(writers.kept) > before, timeout=60)
         nothing_lost_nothing_twice(await drained(home), writers.kept)
+        return len(writers.kept)
     finally:
         await server.stop()
 
@@ -84,8 +87,9 @@ async def test_ten_kills_of_the_server_under_load(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 async def test_a_hundred_kills_of_the_server_under_load(tmp_path: Path) -> None:
-    await killed_under_load(tmp_path / "home", 100)
-    assert (tmp_path / "home").is_dir()
+    kept = await killed_under_load(tmp_path / "home", 100)
+    assert kept > 1000
+    write_down("the server killed 100 times while it receives", f"{kept:,} messages acknowledged, 0 lost, 0 doubled")
 
 
 def postmaster(home: Path) -> psutil.Process:

