@@ -82,10 +82,11 @@ async def get_conversation_thread(
 async def get_customer_thread(
     tx: Tx, by: Principal, customer_id: UUID, before: Short | None = None, limit: Limit = 50
 ) -> Thread:
-    """Everything of one person in time order, over all channels."""
-    current = await resolve(tx, customer_id)
-    page = await _thread(tx, "customer", current, before, limit, by)
-    return msgspec.structs.replace(page, handled_by=await store_read.handled_by(tx, current, by.viewer))
+    """Everything of one person in time order, over all channels. Asked by an absorbed id, of who it belongs to now."""
+    page = await _thread(tx, "customer", customer_id, before, limit, by)
+    if not page.items:
+        await resolve(tx, customer_id)  # CustomerUnknown: 404
+    return msgspec.structs.replace(page, handled_by=await store_read.handled_by(tx, customer_id, by.viewer))
 
 
 @route("GET", "/conversations/{conversation_id:uuid}/ways", needs="conversations.reply")

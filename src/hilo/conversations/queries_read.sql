@@ -145,7 +145,7 @@ from (
         where t.profile_id = p.id and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
         order by t.at desc, t.id desc limit $5
     ) t
-    where p.customer_id = $1
+    where p.customer_id = (select canonical_id from customers where id = $1)
     order by t.at desc, t.id desc limit $5
 ) t
 left join messages m on m.id = case when t.kind = 'message' then t.ref end and visible(m.wall, $2)
@@ -158,7 +158,7 @@ order by t.at desc, t.id desc;
 select distinct coalesce(m.name, '') as team from profiles p
 join conversations c on c.profile_id = p.id and not visible(c.wall, $2)
 left join teams m on m.id = c.team_id
-where p.customer_id = $1 limit 20;
+where p.customer_id = (select canonical_id from customers where id = $1) limit 20;
 
 -- name: one_message
 select t.id, 'message' as kind, m.at, m.channel, m.conversation_id, m.profile_id, m.by_name, t.summary, m.direction, m.role,
