@@ -19,9 +19,9 @@ from unnest($1::uuid[], $2::text[]) with ordinality k (account_id, dedupe_key, n
 join envelopes e using (account_id, dedupe_key);
 
 -- name: by_index
--- Until the connection is given back. A plan that is made while a queue is empty reads all of it and sorts, and is kept
--- when a hundred thousand wait.
-set enable_seqscan = off;
+-- A plan that is made while a queue is empty reads all of it and sorts, and is kept when a hundred thousand wait. Only
+-- for this transaction: the connection is everybody's, and comes back to them as it is.
+set local enable_seqscan = off;
 
 -- name: oldest_waiting
 -- The one arrival is found first, then its envelope.

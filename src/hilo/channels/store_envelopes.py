@@ -54,5 +54,6 @@ async def kept_before(conn: Any, rows: Sequence[Row]) -> list[Before]:
 
 async def oldest_waiting(conn: Any) -> datetime | None:
     """When the oldest arrival came that nothing holds back."""
-    await conn.execute(BY_INDEX)
-    return await conn.fetchval(OLDEST_WAITING)
+    async with conn.transaction():
+        await conn.execute(BY_INDEX)
+        return await conn.fetchval(OLDEST_WAITING)
