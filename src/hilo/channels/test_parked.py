@@ -35,7 +35,8 @@ async def test_a_replayed_envelope_falls_into_its_place(env: Env, client: httpx.
             await LanesWorker(env).work_off()
             clock.pass_(seconds=9)
         (parked,) = (await client.get(PARKED, headers=headers)).json()["items"]
-        assert (parked["tries"], parked["reason"], parked["account"]) == (5, "ZeroDivisionError:", str(account))
+        assert parked["reason"].startswith("ZeroDivisionError at ")
+        assert (parked["tries"], parked["account"]) == (5, str(account))
         raw = await client.get(f"/api/v1/envelopes/{parked['id']}", headers=headers)
         assert b'"two"' in raw.content
         broken.clear()
