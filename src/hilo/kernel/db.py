@@ -21,14 +21,17 @@ AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.exceptions.CannotConnectNowError,
     asyncpg.exceptions.AdminShutdownError,
     asyncpg.exceptions.CrashShutdownError,
     asyncpg.exceptions.TooManyConnectionsError,
     TimeoutError,
 )
-# On an open connection these say that it is gone. Not InterfaceError alone: bad arguments are one too.
+# On an open connection these say that it is gone. Not InterfaceError alone: bad arguments are one too. The driver's
+# InternalClientError: it read the server's farewell while idle, and cannot begin a statement (or a commit) any more.
 LOST = (
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.exceptions.CannotConnectNowError,
     asyncpg.exceptions.AdminShutdownError,
