@@ -9,9 +9,9 @@ from uuid import UUID
 
 import idna
 import msgspec
-import phonenumbers
 
 from hilo.customers.errors import UnusableHandle
+from hilo.customers.phone import e164
 
 PROVEN = 2  # from this assurance on a claim attaches to the owner of an identifier, or becomes it
 PHONE_KINDS = frozenset({"phone", "sms", "voice", "whatsapp"})
@@ -138,17 +138,8 @@ def _phone(kind: str, text: str, region: str) -> str:
     # WhatsApp's own ids are international numbers without the plus; eleven digits are no national number here.
     tries = [international, text] if kind == "whatsapp" and len(text) >= 11 else [text, international]
     for candidate in tries:
-        if number := _parsed(candidate, region):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if number := e164(candidate, region):
+            return number
     if kind in {"sms", "phone", "voice"} and _SENDER_ID.fullmatch(text):
         return text  # a short code or the name of a company: it writes to us, though it has no number
     raise UnusableHandle("This is no phone number.", where="value")
-
-
-def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
-    reason = phonenumbers.is_possible_number_with_reason(number)
-    return number if reason == phonenumbers.ValidationResult.IS_POSSIBLE else None
