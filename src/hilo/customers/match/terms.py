@@ -1,0 +1,61 @@
+"""How common a name or a place is: two people called García agree on little."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import msgspec
+
+from hilo.customers.match.record import Record
+from hilo.customers.match.words import given_names, place, surnames
+
+Field = Literal["given", "surname", "street", "suburb", "postcode"]
+FIELDS: tuple[Field, ...] = get_args(Field)
+SMALLEST = 50_000  # a short table is a sample of a town: its names say no more than they would there
+_PRIOR = 2_000  # the shipped table weighs as much as so many people
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """`people`: among how many two are compared. `counts`: how often each value of a field (in the form of `words_of`)
+    was seen, `totals`: how many values of the field were seen at all."""
+
+    people: int = SMALLEST
+    counts: Mapping[str, Mapping[str, int]] = {}
+    totals: Mapping[str, int] = {}
+
+    def share(self, field: Field, value: str) -> float:
+        """The share of people who have this value, 0 to 1: what was seen, leaning on the shipped table."""
+        known = _shipped()[field]
+        usual = known.get(value, known[""])
+        seen = self.counts.get(field, {}).get(value, 0)
+        return (seen + _PRIOR * usual) / (self.totals.get(field, 0) + _PRIOR)
+
+
+def count(records: Iterable[Record]) -> Terms:
+    """The terms of a whole table."""
+    counts: dict[str, Counter[str]] = {field: Counter() for field in FIELDS}
+    people = 0
+    for record in records:
+        people += 1
+        for field in FIELDS:
+            counts[field].update(words_of(record, field))
+    totals = {field: sum(seen.values()) for field, seen in counts.items()}
+    return Terms(max(people, SMALLEST), counts, totals)
+
+
+def words_of(record: Record, field: Field) -> tuple[str, ...]:
+    """The values of a field that are counted: each given name, each surname, the place without accents."""
+    if field == "given":
+        return given_names(record.given)
+    if field == "surname":
+        return surnames(record.surname)
+    text = place(str(getattr(record, field)))
+    return (text,) if text else ()
+
+
+@cache
+def _shipped() -> dict[str, dict[str, float]]:
+    text = Path(__file__).with_name("terms.json").read_bytes()
+    return msgspec.json.decode(text, type=dict[str, dict[str, float]])
