@@ -15,6 +15,8 @@ from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
 from hilo.kernel.principal import Sees
 from hilo.kernel.realtime import Event, announce
+from hilo.staff.notices import Notice
+from hilo.staff.notify import notify
 
 KEEP: Literal["keep"] = "keep"
 
@@ -55,4 +57,6 @@ async def assign(tx: Tx, conversation_id: UUID, wish: Assignment, by: Author, se
         Event("conversation.assigned", "conversation", conversation.id, None, {"assignee": assignee, "team": team}),
     )
     await publish(tx, ConversationAssigned(conversation.id, assignee, team))
+    if assignee is not None and assignee != conversation.assignee_id:
+        await notify(tx, Notice("assigned", assignee, conversation.id, by.id))
     return conversation.version + 1

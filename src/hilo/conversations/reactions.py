@@ -7,11 +7,13 @@ from hilo.channels.facts import Arrived, DeliveryChanged, EnvelopeOpened
 from hilo.consent.facts import DecisionsAsked
 from hilo.conversations import store
 from hilo.conversations.deliveries import follow
+from hilo.conversations.facts import MessageReceived
 from hilo.conversations.guard_decisions import guard_decisions
 from hilo.conversations.guard_envelope import guard_envelopes
 from hilo.conversations.preview import preview_split
 from hilo.conversations.receive import receive
 from hilo.conversations.split import split_mixed
+from hilo.conversations.tell_assignee import tell_assignees
 from hilo.customers.facts import MergeUndone, UndoPreviewed
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import on
@@ -27,6 +29,7 @@ REACTIONS = (
     on(DeliveryChanged, follow),
     on(EnvelopeOpened, guard_envelopes),
     on(DecisionsAsked, guard_decisions),
+    on(MessageReceived, tell_assignees),
     on(MergeUndone, split_mixed),
     on(UndoPreviewed, preview_split),
 )
