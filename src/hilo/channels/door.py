@@ -1,6 +1,5 @@
 """The door: `/in/{channel}/{account}` as a bare ASGI application. Verified, kept, and only then answered."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,17 +9,13 @@ from hilo.channels.contract import Challenge, Forbidden, Item, Raw, Refused, Ver
 from hilo.channels.directory import directory
 from hilo.channels.errors import BadSignature, EnvelopeConflict, UnknownAccount
 from hilo.channels.intake import Intake, Kept
+from hilo.channels.slow_body import Bodies, Gone
 from hilo.kernel.env import Env
 from hilo.kernel.errors import BodyTooLarge, Problem
 
 METHODS = frozenset({"GET", "POST", "PUT"})
-BODY_SECONDS = 60
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
-
-
-class Gone(Exception):
-    """The client went away while it spoke."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -38,6 +33,7 @@ class Door:
     def __init__(self, env: Env) -> None:
         self._directory = directory(env)
         self._intake = Intake(env)
+        self._bodies = Bodies()
         self._body_max = env.settings.body_max_bytes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -60,7 +56,8 @@ class Door:
         channel, key = _address(scope["path"])
         known = await self._directory.at_door(channel, key)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        body = await _body(receive, headers, self._body_max)
+        _refuse_long(headers, self._body_max)
+        body = await self._bodies.read(receive, self._body_max)
         raw = Raw("http", body, headers, _url(scope), scope["method"])
         try:
             found = known.adapter.verify(raw)
@@ -96,31 +93,11 @@ def _url(scope: Any) -> str:
     return f"{scope['path']}?{query}" if query else str(scope["path"])
 
 
-async def _body(receive: Any, headers: Mapping[str, str], most: int) -> bytes:
-    """Raises BodyTooLarge, by Content-Length before anything is read; Gone."""
+def _refuse_long(headers: Mapping[str, str], most: int) -> None:
+    """Raises BodyTooLarge by Content-Length, before anything is read."""
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) > most:
         raise BodyTooLarge(f"At most {most} bytes.")
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _read(receive, most)
-    except TimeoutError:
-        raise Refused("body_too_slow", f"The body took more than {BODY_SECONDS} s.", status=408) from None
-
-
-async def _read(receive: Any, most: int) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise Gone
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size > most:
-            raise BodyTooLarge(f"At most {most} bytes.")
-        if not message.get("more_body"):
-            return b"".join(chunks)
 
 
 def _receipt(found: Verified, kept: Sequence[Kept]) -> Answer:

@@ -66,10 +66,13 @@ class Intake:
         self._hangs = False
         self._in_hand: list[Asked] = []
         self._watcher: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def keep(self, account_id: UUID, items: Sequence[Item]) -> list[Kept]:
         """Returns when the items are durable. Raises Busy and DatabaseAway, with nothing kept as far as we know."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
+        if loop is None:
+            loop = self._loop = asyncio.get_running_loop()  # asked each time, it costs a call to the kernel
         size = sum(len(item.body) for item in items)
         behind = self._late and loop.time() - self._looked_at < LOOK_EVERY
         full = self._rows and (self._rows + len(items) > ROWS_WAITING or self._bytes + size > BYTES_WAITING)
@@ -187,13 +190,13 @@ class Intake:
             start = end
 
     async def _keep(self, conn: Any, rows: Sequence[Row]) -> list[Kept]:
-        new = await store.keep(conn, rows, self._env.clock.now())
-        ENVELOPES.inc(len(new))
-        if len(new) == len(rows):
+        repeated = await store.keep(conn, rows, self._env.clock.now())
+        ENVELOPES.inc(len(rows) - len(repeated))
+        if not repeated:
             return [Kept(row.id) for row in rows]
-        old = [row for row in rows if row.id not in new]
+        old = [row for row in rows if row.id in repeated]
         before = dict(zip((row.id for row in old), await store.kept_before(conn, old), strict=True))
-        return [Kept(row.id) if row.id in new else _again(row, before[row.id]) for row in rows]
+        return [_again(row, before[row.id]) if row.id in before else Kept(row.id) for row in rows]
 
     def _forget(self, asked: Asked) -> None:
         self._rows -= len(asked.rows)

@@ -34,7 +34,7 @@ class Before(msgspec.Struct, frozen=True):
 
 
 async def keep(conn: Any, rows: Sequence[Row], now: datetime) -> set[UUID]:
-    """One statement and one commit for all rows; gives the ids of those that are new."""
+    """One statement and one commit for all rows; gives the ids of those that were there before."""
     columns = (
         [r.id for r in rows],
         [r.account_id for r in rows],

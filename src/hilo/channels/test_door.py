@@ -9,7 +9,7 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from hilo.channels import door
+from hilo.channels import door, slow_body
 from hilo.channels.directory import directory
 from hilo.channels.testing import Gate, connect, words
 from hilo.kernel.env import Env
@@ -246,7 +246,7 @@ async def test_without_the_database_it_answers_503_and_goes_on_when_it_is_back(
 async def test_a_body_that_does_not_come_is_waited_for_no_longer_than_a_slow_one(
     env: Env, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(slow_body, "BODY_SECONDS", 0.05)
     told: list[Any] = []
 
     async def say(message: Any) -> None:

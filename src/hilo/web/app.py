@@ -8,7 +8,6 @@ from litestar.types import ASGIApp
 
 from hilo.kernel.env import Env
 from hilo.web.edge import Edge
-from hilo.web.mounted import Mounted
 from hilo.web.problems import answer_problem
 
 
@@ -28,7 +27,7 @@ def make_app(env: Env) -> Litestar:
     )
     app.state.env = env
     app.state.authenticate = next(m.authenticate for m in env.modules if m.authenticate)
-    app.asgi_handler = Edge(Mounted(app.asgi_handler, mounts), list(mounts))
+    app.asgi_handler = Edge(app.asgi_handler, mounts)
     app.state.mounts = tuple(f"{path}/" for path in mounts)
     return app
 

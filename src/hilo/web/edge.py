@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from itertools import count
 from os import urandom
@@ -13,9 +13,9 @@ import structlog
 from prometheus_client import Counter, Histogram
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
-from hilo.kernel.errors import InvalidBody, NotFound, Problem
+from hilo.kernel.errors import InternalError, InvalidBody, NotFound, Problem
 from hilo.kernel.metrics import counter, histogram
-from hilo.web.problems import MEDIA_TYPE, body_of, headers_of
+from hilo.web.problems import MEDIA_TYPE, as_problem, body_of, headers_of
 
 log = structlog.get_logger()
 Headers = list[tuple[bytes, bytes]]
@@ -50,32 +50,42 @@ NO_STORE = (b"cache-control", b"no-store")
 class Edge:
     """Around the router of the application. An answer's own headers win over these.
 
-    What is mounted judges its addresses itself.
+    What is mounted is handed over before the router: it judges its addresses itself, and is the busiest of all. The
+    router knows the mounts too, for its list of routes; it never gets to them.
     """
 
-    def __init__(self, app: Any, mounts: Sequence[str]) -> None:
-        self._app = app
-        self._mounts = tuple(f"{path}/" for path in mounts)
+    def __init__(self, router: Any, mounts: Mapping[str, Any]) -> None:
+        self._router = router
+        self._mounts = tuple((f"{path}/", path, app) for path, app in mounts.items())
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._router(scope, receive, send)
             return
         request_id = _id_of(scope["headers"])
         scope["state"]["request_id"] = request_id
         answer = _Answer(scope, request_id, send)
         unbind = bind_contextvars(request_id=request_id)
         try:
-            problem = None if scope["path"].startswith(self._mounts) else _refusal(scope)
-            if problem:
+            app = self._mounted(scope)
+            if app is None and (problem := _refusal(scope)):
                 await answer.problem(problem)
-            elif answer.is_head:
-                await self._app(answer.scope, _gone, answer.send)
             else:
-                await self._app(scope, receive, answer.send)
+                await (app or self._router)(answer.scope, _gone if answer.is_head else receive, answer.send)
+        except Exception as error:
+            if answer.begun:
+                raise
+            await answer.problem(_told(error))
         finally:
             answer.note()
             reset_contextvars(**unbind)
+
+    def _mounted(self, scope: Any) -> Any:
+        for start, path, app in self._mounts:
+            if scope["path"].startswith(start):
+                scope["path_template"] = path  # what the metrics call it
+                return app
+        return None
 
 
 class _Answer:
@@ -100,6 +110,10 @@ class _Answer:
         elif self.is_head:
             message = message | {"body": b""}
         await self._send(message)
+
+    @property
+    def begun(self) -> bool:
+        return self._status != 0
 
     async def problem(self, problem: Problem) -> None:
         body = body_of(problem, self._id)
@@ -131,6 +145,14 @@ class _Answer:
         if NO_STORE[0] not in named:
             headers.append(NO_STORE)
         return headers
+
+
+def _told(error: Exception) -> Problem:
+    """What breaks before an answer began, told as the router would tell it."""
+    problem = as_problem(error)
+    if isinstance(problem, InternalError):
+        log.error("request broke", exc_info=error)
+    return problem
 
 
 def _route_of(scope: Any) -> str:

@@ -82,7 +82,7 @@ class StreamsEnd:
     async def __call__(
         self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
     ) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["method"] != "GET":  # what is written is no stream
             await self._app(scope, receive, send)
             return
         stream = _Stream(receive, send, self._leaving)
