@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from hilo.commands import channel, demo, doctor, links, migrate, run, staff
+from hilo.commands import backup, channel, demo, doctor, links, migrate, restore, run, staff
 from hilo.commands.command import Command, CommandFailed, WrongUse
 from hilo.kernel.config import InvalidSetting
 
@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, Command] = (
     | channel.COMMANDS
     | links.COMMANDS
     | demo.COMMANDS
+    | backup.COMMANDS
+    | restore.COMMANDS
 )
 FAILED, WRONG = 1, 2
 
@@ -113,6 +115,7 @@ def _complain(error: Exception, code: int) -> int:
 
 def _known() -> tuple[type[Exception], ...]:
     """Errors whose message is meant for a person. Imported late: by then the command has imported them anyway."""
+    from hilo.kernel.backup.errors import BackupFailed, BackupUnusable, RestoreRefused
     from hilo.kernel.embedded.errors import AlreadyRunning, DatabaseUnavailable
     from hilo.kernel.errors import Problem
     from hilo.kernel.migrate import DatabaseNewer, DatabaseRefuses, DatabaseTooOld
@@ -121,4 +124,5 @@ def _known() -> tuple[type[Exception], ...]:
     return (
         *(CommandFailed, InvalidSetting, Problem, AlreadyRunning, DatabaseUnavailable),
         *(DatabaseNewer, DatabaseRefuses, DatabaseTooOld, SecretUnreadable),
+        *(BackupFailed, BackupUnusable, RestoreRefused),
     )

@@ -27,10 +27,7 @@ class SecretBox:
     @classmethod
     def of(cls, settings: Settings) -> "SecretBox":
         """From `HILO_SECRET_KEY`, else the key file (made on first use, mode 0600; default HOME/secret.key)."""
-        if settings.secret_key:
-            return cls(settings.secret_key.encode())
-        path = Path(settings.secret_key_file or settings.home_path() / "secret.key")
-        return cls(_read_or_make(path))
+        return cls(key_of(settings))
 
     def seal(self, plain: str) -> str:
         return self._fernet.encrypt(plain.encode()).decode()
@@ -50,8 +47,22 @@ class SecretBox:
         """Compares in constant time."""
         return hmac.compare_digest(self.sign(purpose, content, max(len(signature), 8)), signature)
 
+    def fingerprint(self) -> str:
+        """Tells this key from another, and nothing of it."""
+        return self.sign("fingerprint", b"hilo").hex()
+
     def _derive(self, purpose: str) -> bytes:
         return HKDF(hashes.SHA256(), 32, salt=b"hilo", info=purpose.encode()).derive(self._key)
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key lies, or would lie."""
+    return Path(settings.secret_key_file or settings.home_path() / "secret.key")
+
+
+def key_of(settings: Settings) -> bytes:
+    """The key itself: the one given, else that of the file, which is made where it is missing."""
+    return settings.secret_key.encode() if settings.secret_key else _read_or_make(key_file(settings))
 
 
 def fingerprint(token: str) -> bytes:
@@ -59,19 +70,24 @@ def fingerprint(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _read_or_make(path: Path) -> bytes:
+def keep_key(path: Path, key: bytes) -> None:
+    """Puts the key into its file, mode 0600, unless there is one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)  # never over a key that another process made meanwhile
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+
+
+def _read_or_make(path: Path) -> bytes:
     if not path.exists():
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.urlsafe_b64encode(os.urandom(32)))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(temporary, path)  # never over a key that another process made meanwhile
-        except FileExistsError:
-            pass
-        finally:
-            temporary.unlink()
+        keep_key(path, base64.urlsafe_b64encode(os.urandom(32)))
     return path.read_bytes()

@@ -47,6 +47,25 @@ def find_programs(home: Home, account: Account) -> Programs:
     )
 
 
+def client_folders() -> Iterator[Path]:
+    """Folders that may hold the programs of a client (`pg_dump`, `psql`): HILO_PG_BIN, the wheel, the system's."""
+    if chosen := os.environ.get("HILO_PG_BIN"):
+        yield Path(chosen)
+    if (wheel := _wheel()) is not None:
+        yield wheel
+    for pattern in SYSTEM:
+        yield from map(Path, sorted(glob.glob(pattern), reverse=True))
+
+
+def programs_of(home: Home, account: Account, major: int) -> Programs | None:
+    """Server programs of one major version, for data that an earlier Hilo made; HILO_PG_OLD_BIN names a folder."""
+    copies = (f"{glob.escape(str(shelf))}/*/{INSIDE}" for shelf in _shelves(home, account) if _trusted(shelf))
+    chosen = os.environ.get("HILO_PG_OLD_BIN")
+    folders = [Path(chosen)] if chosen else [Path(f) for pattern in (*copies, *SYSTEM) for f in glob.glob(pattern)]
+    found = (programs for folder in folders for programs in _working(account, folder))
+    return next((programs for programs in found if programs.major == major), None)
+
+
 def _candidates(home: Home, account: Account) -> Iterator[Programs]:
     shelves = _shelves(home, account)
     if chosen := os.environ.get("HILO_PG_BIN"):
