@@ -1,6 +1,7 @@
 """The door: `/in/{channel}/{account}` as a bare ASGI application. Verified, kept, and only then answered."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -74,6 +75,7 @@ def open_door(env: Env) -> Any:
     return Door(env)
 
 
+@lru_cache(1024)
 def _address(path: str) -> tuple[str, str]:
     """Channel and account of `[/in]/{channel}/{account}`. Raises UnknownAccount."""
     parts = path.strip("/").split("/")

@@ -11,7 +11,7 @@ import idna
 import msgspec
 
 from hilo.customers.errors import UnusableHandle
-from hilo.customers.phone import e164
+from hilo.customers.phone import e164, written_out
 
 PROVEN = 2  # from this assurance on a claim attaches to the owner of an identifier, or becomes it
 PHONE_KINDS = frozenset({"phone", "sms", "voice", "whatsapp"})
@@ -61,6 +61,8 @@ def normalise(kind: str, value: str, region: str = "ES") -> str:
     """
     if not _KIND.fullmatch(kind) or len(kind) > KIND_MAX:
         raise UnusableHandle("A kind is a lower-case word of at most 40 characters.", where="kind")
+    if kind in PHONE_KINDS and written_out(value):
+        return value
     text = unicodedata.normalize("NFC", value).strip()
     if not text or len(text) > VALUE_MAX or not _visible(text):
         raise UnusableHandle(f"A handle has 1 to {VALUE_MAX} visible characters.", where="value")

@@ -37,11 +37,10 @@ def straight(app: Litestar) -> ASGIApp:
     edge: Any = app.asgi_handler
     mounts: tuple[str, ...] = app.state.mounts
 
-    async def serve(scope: Any, receive: Any, send: Any) -> None:
+    def serve(scope: Any, receive: Any, send: Any) -> Any:
         if scope["type"] == "http" and scope["path"].startswith(mounts):
             scope["state"] = {}
-            await edge(scope, receive, send)
-        else:
-            await app(scope, receive, send)
+            return edge(scope, receive, send)
+        return app(scope, receive, send)
 
     return serve

@@ -39,6 +39,7 @@ async def serve(
     """Serves on the bound socket until `leaving` is set, then drains. Calls `ready` once it answers."""
     config = uvicorn.Config(
         StreamsEnd(app, leaving),
+        interface="asgi3",
         loop="none",
         http=OneWrite,
         ws="none",
@@ -79,12 +80,16 @@ class StreamsEnd:
         self._app = app
         self._leaving = leaving
 
-    async def __call__(
+    def __call__(
+        self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+    ) -> Awaitable[None]:
+        if scope["type"] != "http" or scope["method"] != "GET":  # what is written is no stream
+            return self._app(scope, receive, send)
+        return self._read(scope, receive, send)
+
+    async def _read(
         self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
     ) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":  # what is written is no stream
-            await self._app(scope, receive, send)
-            return
         stream = _Stream(receive, send, self._leaving)
         try:
             await self._app(scope, stream.receive, stream.send)

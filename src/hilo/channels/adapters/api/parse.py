@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Any, cast
 
@@ -154,7 +153,6 @@ def _item(message: Message, body: bytes, latest: datetime) -> Item:
     return Item(message.id, _order_key(message.sender.kind, message.sender.value), body)
 
 
-@lru_cache(32_768)
 def _order_key(kind: str, value: str) -> str:
     try:
         return f"{kind}:{normalise(kind, value)}"
