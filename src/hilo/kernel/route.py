@@ -33,13 +33,14 @@ class Query(msgspec.Struct, kw_only=True):
 
 
 def route(
-    method: Method, path: str, needs: str, *, status: int = 200, summary: str = ""
+    method: Method, path: str, needs: str, *, status: int = 200, summary: str = "", audited: bool = True
 ) -> Callable[[Handler], HTTPRouteHandler]:
     """Declares a route below `/api/v1` (or absolute with a leading `//`).
 
     The handler may take `tx` (a transaction for writes, a read for GET), `by` (the Principal), `request`, path and
     query parameters (many of them as one `query`, a Query) and `data` (a Body). `needs` is a permission, SIGNED_IN or
-    PUBLIC. A handler may return a struct, None or a litestar Response.
+    PUBLIC. A handler may return a struct, None or a litestar Response. `audited` False: what is written over and over
+    while somebody types or looks; it would bury what was done.
     """
     full = path[1:] if path.startswith("//") else f"/api/v1{path}"
 
@@ -62,7 +63,7 @@ def route(
             status_code=status,
             summary=summary or _first_line(handler),
             operation_class=Operation,
-            opt={"needs": needs},
+            opt={"needs": needs, "audited": audited},
             guards=[guard],
             tags=[full.split("/")[3] if full.startswith("/api/v1/") else "machines"],
         )(endpoint)
@@ -133,7 +134,7 @@ async def _audited(
     tx: Tx, request: "Request[Any, Any, Any]", by: Principal | None, response: Response[bytes]
 ) -> Response[bytes]:
     for module in tx.env.modules:
-        if module.audit:
+        if module.audit and request.route_handler.opt["audited"]:
             await module.audit(tx, request, by, response)
     return response
 
