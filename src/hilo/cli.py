@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from hilo.commands import backup, channel, demo, doctor, links, migrate, restore, run, staff
+from hilo.commands import backup, channel, demo, doctor, links, migrate, restore, run, staff, upgrade_db
 from hilo.commands.command import Command, CommandFailed, WrongUse
 from hilo.kernel.config import InvalidSetting
 
@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, Command] = (
     | demo.COMMANDS
     | backup.COMMANDS
     | restore.COMMANDS
+    | upgrade_db.COMMANDS
 )
 FAILED, WRONG = 1, 2
 

@@ -3,8 +3,6 @@
 import asyncio
 import hashlib
 import os
-import subprocess
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -16,16 +14,15 @@ from typing import IO, Any
 import asyncpg
 import msgspec
 
+from hilo.kernel.backup.dump import chunks_of, dumping
 from hilo.kernel.backup.errors import BackupFailed
 from hilo.kernel.backup.manifest import DATABASE, FILES, FORMAT, KEY, MANIFEST, Files, Manifest, Part
-from hilo.kernel.backup.programs import Running, programs_for, target_of
 from hilo.kernel.blobs import blobs_of
 from hilo.kernel.config import Settings
 from hilo.kernel.db import AWAY
 from hilo.kernel.errors import DatabaseAway
 from hilo.kernel.secrets import SecretBox, key_of
 
-CHUNK = 1 << 20
 _NAMED = "select distinct sha256 from blobs where sha256 is not null order by 1"
 _PATIENT = "set idle_in_transaction_session_timeout = 0"
 Progress = Callable[[str], None]
@@ -118,17 +115,8 @@ async def _hold(conn: Any) -> Moment:
 
 
 def _dump(archive: zipfile.ZipFile, dsn: str, moment: Moment, tell: Progress) -> Part:
-    target = target_of(dsn)
-    command = programs_for(moment.server).command(
-        *("pg_dump", "--format=custom", "--no-owner", "--no-acl", "--no-password"),
-        *(f"--snapshot={moment.snapshot}", f"--dbname={target.address}"),
-    )
-    with tempfile.TemporaryFile() as complaints, Running(command, target, complaints, stdout=subprocess.PIPE) as dump:
-        assert dump.process.stdout is not None
-        part = _add(archive, DATABASE, _chunks(dump.process.stdout), lambda size: tell(f"database: {size >> 20} MB"))
-        if not dump.ended_well():
-            raise BackupFailed(f"the database could not be dumped: {dump.words()}")
-    return part
+    with dumping(dsn, moment.server, f"--snapshot={moment.snapshot}") as chunks:
+        return _add(archive, DATABASE, chunks, lambda size: tell(f"database: {size >> 20} MB"))
 
 
 def _files(archive: zipfile.ZipFile, settings: Settings, hashes: list[str], tell: Progress) -> Files:
@@ -136,7 +124,7 @@ def _files(archive: zipfile.ZipFile, settings: Settings, hashes: list[str], tell
     for done, sha256 in enumerate(hashes):
         try:
             with blobs.path(sha256).open("rb") as file:
-                part = _add(archive, FILES + sha256, _chunks(file), lambda _: None)
+                part = _add(archive, FILES + sha256, chunks_of(file), lambda _: None)
         except FileNotFoundError:
             missing.append(sha256)
             continue
@@ -156,8 +144,3 @@ def _add(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes], tell: Cal
             size += len(chunk)
             tell(size)
     return Part(size, digest.hexdigest())
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk

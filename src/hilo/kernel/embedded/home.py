@@ -41,6 +41,11 @@ class Home:
         return self.path / "pg.new"
 
     @property
+    def upgrading(self) -> Path:
+        """A home within the home, where the data of an older PostgreSQL is moved to before it takes its place."""
+        return self.path / "pg.upgrade"
+
+    @property
     def log(self) -> Path:
         return self.path / "pg.log"
 

@@ -60,6 +60,8 @@ class Server:
         account = self._account = self._account or choose_account(self.home)
         self.programs = self.programs or find_programs(self.home, account)
         major = self.home.major()
+        if major is None and self.home.upgrading.exists():
+            raise DatabaseUnavailable("moving to the new PostgreSQL was interrupted: run `hilo upgrade-db` again.")
         _check_version(self.home, major, self.programs)
         if major is None and not may_make:
             raise DatabaseUnavailable(f"the data folder {self.home.cluster} is gone.")
@@ -188,7 +190,7 @@ def _check_version(home: Home, major: int | None, programs: Programs) -> None:
         )
     raise DatabaseUnavailable(
         f"the data in {home.path} is of PostgreSQL {major}, these programs are {programs.major}: "
-        "keep the Hilo that made it, or move by dump (docs/guides/operating.md)."
+        "stop Hilo, make a backup with the Hilo that made it if you can, and run `hilo upgrade-db`."
     )
 
 
