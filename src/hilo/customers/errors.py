@@ -14,6 +14,20 @@ class UnusableHandle(Problem):
     code = "unusable_handle"
 
 
+class UnusableValue(Problem):
+    """This is no usable value of that field."""
+
+    status = 422
+    code = "unusable_value"
+
+
+class ProfileUnknown(Problem):
+    """There is no such profile."""
+
+    status = 404
+    code = "profile_unknown"
+
+
 class CustomerUnknown(Problem):
     """There is no such customer."""
 
@@ -89,3 +103,31 @@ class CustomersChanged(Problem):
 
     status = 409
     code = "customers_changed"
+
+
+class OnlyProfile(Problem):
+    """This customer has no other profile: there is nothing to take it out of."""
+
+    status = 409
+    code = "only_profile"
+
+
+class ExtractionUnknown(Problem):
+    """This customer has no such extraction."""
+
+    status = 404
+    code = "extraction_unknown"
+
+
+class ExtractionAlreadyUndone(Problem):
+    """This extraction was undone before."""
+
+    status = 409
+    code = "extraction_already_undone"
+
+
+class ExtractionOvertaken(Problem):
+    """This profile was merged with others since. Undo that first, or merge the customers."""
+
+    status = 409
+    code = "extraction_overtaken"

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from hilo.customers import store, store_merge, store_pairs
+from hilo.customers import store, store_extract, store_merge, store_pairs, store_values
 from hilo.customers.errors import UnusableHandle
 from hilo.customers.merge import resolve
 from hilo.customers.model import PHONE_KINDS, clean_name, fold, name_pattern, normalise
+from hilo.customers.model_values import survivors, survivors_by_profile
 from hilo.customers.views import Customers, CustomerView
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
@@ -29,13 +30,16 @@ async def customer(tx: Tx, customer_id: UUID) -> CustomerView:
     face = await resolve(tx, customer_id)
     row = await store.customer(tx, face)
     assert row is not None
+    said = await store_values.said_of(tx, face)
     return CustomerView(
         id=face,
         name=row["name"],
         created_at=row["created_at"],
-        profiles=await store.profiles(tx, face),
+        attributes=survivors(said),
+        profiles=await store.profiles(tx, face, survivors_by_profile(said)),
         identifiers=await store.links(tx, face),
         merges=await store_merge.merges(tx, face),
+        extractions=await store_extract.extractions(tx, face),
         suggestions=await store_pairs.suggestions(tx, face),
         never_merges=await store_pairs.never_merges(tx, face),
     )

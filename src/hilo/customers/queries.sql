@@ -41,7 +41,7 @@ select id, name, created_at, version from customers where id = $1;
 select * from profiles where customer_id = $1 order by first_seen_at, id limit 500;
 
 -- name: links_of
-select l.*, i.kind, i.value_norm, i.shared_at, i.blocked_at
+select l.*, i.kind, i.value_norm, i.shared_at, i.shared_by, i.blocked_at
 from profiles p join identifier_links l on l.profile_id = p.id join identifiers i on i.id = l.identifier_id
 where p.customer_id = $1
 order by l.valid_to is not null, l.assurance desc, l.valid_from, l.id limit 1000;
@@ -65,11 +65,13 @@ where l.identifier_id = $1 and l.valid_to is null order by l.owner desc, l.valid
 
 -- name: add_link
 insert into identifier_links (id, identifier_id, profile_id, assurance, method, evidence, made_by, owner, sender,
-                              valid_from, verified_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, false, $9, $10);
+                              valid_from, verified_at, seen_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, false, $9, $10, $9);
 
 -- name: mark
-update identifiers set shared_at = $2, shared_by = $3, blocked_at = $4, blocked_by = $5 where id = $1;
+update identifiers set shared_at = $2, shared_by = $3, blocked_at = $4, blocked_by = $5,
+    alone_at = case when shared_at is not null and $2::timestamptz is null then $6 else alone_at end
+where id = $1;
 
 -- name: demote
 update identifier_links set owner = false, demoted_at = $2
@@ -84,3 +86,10 @@ update identifier_links l set valid_to = greatest($3, l.valid_from), ended_by = 
 from profiles p
 where p.id = l.profile_id and l.account_id = $1 and l.valid_from >= $2 and l.valid_to is null
 returning l.id, p.customer_id;
+
+-- name: end_links
+-- The live links of a customer on one identifier end: it is no longer theirs.
+update identifier_links l set valid_to = greatest($3, l.valid_from), ended_by = $4
+from profiles p
+where l.identifier_id = $1 and l.valid_to is null and p.id = l.profile_id and p.customer_id = $2
+returning l.profile_id;

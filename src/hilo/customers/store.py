@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from hilo.customers.model import blocked
+from hilo.customers.model_values import Attribute, Field
 from hilo.customers.views import Handle, LinkView, Listed, ProfileView
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.ids import new_id
@@ -28,6 +29,7 @@ MARK = _q("mark")
 DEMOTE = _q("demote")
 REINSTATE = _q("reinstate")
 REVOKE = _q("revoke")
+END_LINKS = _q("end_links")
 
 Who = Mapping[str, Any]
 Place = tuple[datetime, UUID]
@@ -58,7 +60,8 @@ async def customer(tx: Tx, customer_id: UUID) -> Row | None:
     return await tx.fetchrow(CUSTOMER, customer_id)
 
 
-async def profiles(tx: Tx, customer_id: UUID) -> list[ProfileView]:
+async def profiles(tx: Tx, customer_id: UUID, said: Mapping[UUID, Mapping[Field, Attribute]]) -> list[ProfileView]:
+    """`said`: what each profile's own sources say of the person."""
     return [
         ProfileView(
             id=r["id"],
@@ -66,7 +69,7 @@ async def profiles(tx: Tx, customer_id: UUID) -> list[ProfileView]:
             language=r["language"],
             account=r["account_id"],
             home=r["home_customer_id"],
-            attributes=r["attributes"],
+            attributes=said.get(r["id"], {}),
             first_seen_at=r["first_seen_at"],
             last_seen_at=r["last_seen_at"],
         )
@@ -90,6 +93,7 @@ def link_view(r: Row) -> LinkView:
         evidence=r["evidence"],
         owner=r["owner"],
         shared_at=r["shared_at"],
+        shared_by=r["shared_by"],
         blocked_at=r["blocked_at"],
         valid_from=r["valid_from"],
         valid_to=r["valid_to"],
@@ -136,7 +140,13 @@ async def mark(tx: Tx, identifier: Row, mark: str, on: bool, who: Who) -> None:
     value = {f"{mark}_at": tx.now if on else None, f"{mark}_by": who if on else None}
     value |= {f"{other}_at": identifier[f"{other}_at"], f"{other}_by": identifier[f"{other}_by"]}
     await tx.execute(
-        MARK, identifier["id"], value["shared_at"], value["shared_by"], value["blocked_at"], value["blocked_by"]
+        MARK,
+        identifier["id"],
+        value["shared_at"],
+        value["shared_by"],
+        value["blocked_at"],
+        value["blocked_by"],
+        tx.now,
     )
 
 
@@ -151,3 +161,8 @@ async def reinstate(tx: Tx, identifier_id: UUID) -> None:
 async def revoke(tx: Tx, account_id: UUID, since: datetime, who: Who) -> Sequence[Row]:
     """Ends the links; gives their ids with the customer of each."""
     return await tx.fetch(REVOKE, account_id, since, tx.now, who)
+
+
+async def end_links(tx: Tx, identifier_id: UUID, customer_id: UUID, who: Who) -> list[UUID]:
+    """Ends the live links of a customer on one identifier; gives the profiles that had them."""
+    return [r["profile_id"] for r in await tx.fetch(END_LINKS, identifier_id, customer_id, tx.now, who)]

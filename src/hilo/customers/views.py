@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from hilo.customers.model_values import Attribute, Field
+from hilo.customers.store_extract import Extraction
 from hilo.customers.store_merge import Merge
 from hilo.customers.store_pairs import Suggestion, Veto
 
@@ -36,20 +38,20 @@ class Customers(msgspec.Struct, frozen=True):
 
 
 class ProfileView(msgspec.Struct, frozen=True):
-    """A profile: what one source knows of the person. `home`: the customer it goes back to when merges are undone."""
+    """A profile: what its own sources say of the person. `home`: the customer it goes back to when merges are undone."""
 
     id: UUID
     name: str
     language: str
     account: UUID | None
     home: UUID
-    attributes: Mapping[str, Any]
+    attributes: Mapping[Field, Attribute]
     first_seen_at: datetime
     last_seen_at: datetime
 
 
 class LinkView(msgspec.Struct, frozen=True):
-    """An identifier of a profile: its assurance, how it was proven, since when and until when."""
+    """An identifier of a profile: its assurance, how it was proven, since when and until when; why it is shared."""
 
     id: UUID
     kind: str
@@ -61,6 +63,7 @@ class LinkView(msgspec.Struct, frozen=True):
     evidence: Mapping[str, Any]
     owner: bool
     shared_at: datetime | None
+    shared_by: Mapping[str, Any] | None
     blocked_at: datetime | None
     valid_from: datetime
     valid_to: datetime | None
@@ -68,13 +71,18 @@ class LinkView(msgspec.Struct, frozen=True):
 
 
 class CustomerView(msgspec.Struct, frozen=True):
-    """One person. Asked by an absorbed id, it is the customer that this one belongs to now."""
+    """One person. Asked by an absorbed id, it is the customer that this one belongs to now.
+
+    `attributes`: what survives of all that the profiles' sources say, each with where it comes from.
+    """
 
     id: UUID
     name: str
     created_at: datetime
+    attributes: dict[Field, Attribute]
     profiles: list[ProfileView]
     identifiers: list[LinkView]
     merges: list[Merge]
+    extractions: list[Extraction]
     suggestions: list[Suggestion]
     never_merges: list[Veto]
