@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -37,10 +38,11 @@ PLANS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 
 async def run_lanes(env: Env) -> None:
     """A service: runs until cancelled. Raises DatabaseAway."""
-    db = env.db.sibling(size=2, settings=PLANS)
+    worker_id = new_id()
+    db = env.db.sibling(size=2, settings=PLANS | {"application_name": f"hilo lanes {worker_id}"})
     await db.open()
     try:
-        await LanesWorker(env, db).run()
+        await LanesWorker(env, db, worker_id).run()
     finally:
         await db.close()
 
@@ -48,8 +50,8 @@ async def run_lanes(env: Env) -> None:
 class LanesWorker:
     """One worker. Any number of them share the lanes; what keeps them apart for certain is the taking."""
 
-    def __init__(self, env: Env, db: Database | None = None) -> None:
-        self.id = new_id()
+    def __init__(self, env: Env, db: Database | None = None, worker_id: UUID | None = None) -> None:
+        self.id = worker_id or new_id()
         self._env = env
         self._db = db or env.db
         self.lanes: list[int] = []

@@ -65,13 +65,20 @@ where e.account_id = $1 order by e.received_at, e.id limit $2;
 select e.id, e.account_id, e.dedupe_key, e.body, e.received_at from envelopes e where e.id = $1;
 
 -- name: beat
--- Says that this worker lives, forgets those that do not, and gives all that do.
+-- Says that this worker lives, forgets those that do not, and gives all that do. A worker's connections carry its name:
+-- where none is left, its process was killed. That is believed only where one sees one's own (not through every pooler).
 with me as (
     insert into lane_workers (id, seen_at) values ($1, clock_timestamp())
     on conflict (id) do update set seen_at = excluded.seen_at
     returning id
 ), gone as (
-    delete from lane_workers where id <> $1 and seen_at < clock_timestamp() - $2::interval returning id
+    delete from lane_workers w
+    where id <> $1 and (
+        seen_at < clock_timestamp() - $2::interval
+        or exists (select from pg_stat_activity where application_name = 'hilo lanes ' || $1)
+        and not exists (select from pg_stat_activity where application_name = 'hilo lanes ' || w.id)
+    )
+    returning id
 )
 select id from me union all select id from lane_workers where id <> $1 and id not in (select id from gone);
 
@@ -80,7 +87,10 @@ select id from me union all select id from lane_workers where id <> $1 and id no
 update lanes set
     worker_id = case when lane = any($2::smallint[]) then $1 end,
     until_at = case when lane = any($2::smallint[]) then clock_timestamp() + $3::interval end
-where worker_id = $1 or (lane = any($2::smallint[]) and (worker_id is null or until_at < clock_timestamp()))
+where worker_id = $1 or (
+    lane = any($2::smallint[])
+    and (until_at < clock_timestamp() or not exists (select from lane_workers w where w.id = worker_id))
+)
 returning lane, worker_id is not null as mine;
 
 -- name: leave

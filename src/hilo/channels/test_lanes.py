@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from hilo.channels.contract import Address, ConsentEvent, MessageEvent, Proof, Unrecognised
-from hilo.channels.lanes import LanesWorker
+from hilo.channels.lanes import LanesWorker, run_lanes
 from hilo.channels.parked import replay
 from hilo.channels.receive import TakenElsewhere, hold_or_park
 from hilo.channels.store_lanes import peek
@@ -260,6 +260,18 @@ async def test_the_worker_runs_until_it_is_told_to_stop(env: Env, talk: UUID) ->
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert await all_of(env, "select count(*) from lane_workers") == [0]
+
+
+async def test_the_lanes_of_a_killed_worker_are_free_at_once(env: Env, talk: UUID) -> None:
+    async with env.db.unit_of_work() as tx:  # what a kill leaves: a sign of life and leases, and no connection
+        dead = await tx.fetchval("insert into lane_workers values (gen_random_uuid(), clock_timestamp()) returning id")
+        await tx.execute("update lanes set worker_id = $1, until_at = clock_timestamp() + interval '1 hour'", dead)
+    running = asyncio.create_task(run_lanes(env))
+    await say(env, talk, "1", hello("e1"))
+    assert await eventually(lambda: all_of(env, TEXTS), timeout=2) == ["hola"]
+    assert dead not in await all_of(env, "select worker_id from lanes union select id from lane_workers")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 class _Counting(Database):
