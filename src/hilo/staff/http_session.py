@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response
-from litestar.datastructures import Cookie
 
 from hilo.company.model import Name
 from hilo.kernel.db import Tx
@@ -16,12 +15,16 @@ from hilo.kernel.route import PUBLIC, SIGNED_IN, Body, route
 from hilo.staff import store, store_access
 from hilo.staff.authenticate import cookie_name
 from hilo.staff.change import Changes, change_oneself, change_own_password
+from hilo.staff.device import device_of
+from hilo.staff.entry_cookies import half_cookie, session_cookie
 from hilo.staff.errors import WrongPassword
+from hilo.staff.errors_entry import SecondFactorMissing, SecondStepNeeded
 from hilo.staff.fields import EmailText, LanguageTag, PasswordText
 from hilo.staff.model import Presence, PresenceState, Role, User
 from hilo.staff.presence import be_present
 from hilo.staff.rights import granted
-from hilo.staff.sign_in import Session, sign_in, sign_out
+from hilo.staff.sign_in import sign_in, sign_out
+from hilo.staff.start_session import HalfSession, Session
 from hilo.staff.web_safety import AnyRequest, client_address, ensure_own_pages
 
 
@@ -46,10 +49,14 @@ class Me(msgspec.Struct, kw_only=True):
 
 
 class SessionNow(msgspec.Struct):
-    """The session that asks. `expires_at` is null for a token; the use of a session moves it on."""
+    """The session that asks. `expires_at` is null for a token; the use of a session moves it on.
+
+    `recovery_codes` are there once: when the second factor was set up on the way in.
+    """
 
     user: Me
     expires_at: datetime | None
+    recovery_codes: list[str] | None = None
 
 
 class ChangesOfMine(Body):
@@ -80,17 +87,16 @@ class PresenceList(msgspec.Struct):
 
 @route("POST", "/session", needs=PUBLIC, status=201)
 async def post_session(request: AnyRequest, by: Principal | None, data: Credentials) -> Response[SessionNow]:
-    """Sign in: sets the session's cookie. The answer holds a secret, so it is not kept for an Idempotency-Key."""
+    """Sign in: sets the session's cookie. The answer holds a secret, so it is not kept for an Idempotency-Key.
+
+    401 `second_step_needed` (and `ways`) or `second_factor_missing` sets a cookie that is good for the second step.
+    """
     env: Env = request.app.state.env
     ensure_own_pages(request, env, stranger=True)
-    session = await sign_in(env, data.email, data.password, client_address(request, env))
-    async with env.db.unit_of_work() as tx:
-        if by is not None:
-            await sign_out(tx, by)
-        user = await store.user(tx, session.user_id)
-    assert user is not None
-    answer = SessionNow(_me(_principal(env, user, session), user), session.ends_at)
-    return Response(answer, cookies=[_cookie(env, session.secret)])
+    entered = await sign_in(env, data.email, data.password, client_address(request, env), device_of(request))
+    if isinstance(entered, HalfSession):
+        return _half_way(env, entered)
+    return await entered_answer(env, by, entered)
 
 
 @route("GET", "/session", needs=SIGNED_IN)
@@ -98,7 +104,7 @@ async def get_session(request: AnyRequest, tx: Tx, by: Principal) -> Response[Se
     """Who is signed in, and until when; renews the cookie."""
     ends_at = await store_access.session_end(tx, by.session_id) if by.session_id else None
     secret = request.cookies.get(cookie_name(tx.env), "")
-    cookies = [_cookie(tx.env, secret)] if by.session_id else []
+    cookies = [session_cookie(tx.env, secret)] if by.session_id else []
     return Response(SessionNow(await _whole_me(tx, by), ends_at), cookies=cookies)
 
 
@@ -106,7 +112,7 @@ async def get_session(request: AnyRequest, tx: Tx, by: Principal) -> Response[Se
 async def delete_session(tx: Tx, by: Principal) -> Response[None]:
     """Sign out."""
     await sign_out(tx, by)
-    return Response(None, status_code=204, cookies=[_cookie(tx.env, None)])
+    return Response(None, status_code=204, cookies=[session_cookie(tx.env, None)])
 
 
 @route("GET", "/me", needs=SIGNED_IN)
@@ -157,18 +163,25 @@ def _principal(env: Env, user: User, session: Session) -> Principal:
     return Principal("user", user.id, user.name, granted(env, user.role), session_id=session.id)
 
 
-def _cookie(env: Env, secret: str | None) -> Cookie:
-    """The cookie of a session; without a secret it deletes itself."""
-    name = cookie_name(env)
-    return Cookie(
-        key=name,
-        value=secret or "",
-        max_age=env.settings.session_days * 86400 if secret else 0,
-        path="/",
-        secure=name.startswith("__Host-"),
-        httponly=True,
-        samesite="lax",
-    )
+async def entered_answer(
+    env: Env, by: Principal | None, session: Session, codes: list[str] | None = None
+) -> Response[SessionNow]:
+    """What whoever came in is told, with the cookie; the session `by` which they were in before ends."""
+    async with env.db.unit_of_work() as tx:
+        if by is not None:
+            await sign_out(tx, by)
+        user = await store.user(tx, session.user_id)
+    assert user is not None, "a session is of a user"
+    answer = SessionNow(_me(_principal(env, user, session), user), session.ends_at, codes)
+    return Response(answer, cookies=[session_cookie(env, session.secret), half_cookie(env, None)])
+
+
+def _half_way(env: Env, half: HalfSession) -> Response[Any]:
+    """A refusal that sets a cookie, and is answered, not raised."""
+    problem = SecondStepNeeded(extra={"ways": half.kinds}) if half.kinds else SecondFactorMissing()
+    content = problem.document() | {"expires_at": half.ends_at}
+    cookies = [half_cookie(env, half.secret)]
+    return Response(content, status_code=problem.status, media_type="application/problem+json", cookies=cookies)
 
 
 ROUTES = (

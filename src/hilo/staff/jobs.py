@@ -1,16 +1,19 @@
-"""What is tidied up: every day ended sessions and old tries to sign in, every minute the presence of who left."""
+"""What is tidied up: every day what ended and old tries to sign in, every minute the presence of who left."""
 
 from datetime import timedelta
 
 from hilo.kernel.env import Env
 from hilo.kernel.jobs import Schedule
-from hilo.staff import store_access
+from hilo.staff import store_access, store_entry, store_factors, store_passkeys
 from hilo.staff.presence import end_presences
 
 
 async def sweep(env: Env) -> None:
     async with env.db.unit_of_work() as tx:
         await store_access.sweep(tx, tx.now - timedelta(days=1))
+        await store_entry.sweep(tx, tx.now)
+        await store_factors.sweep(tx)
+        await store_passkeys.sweep(tx)
 
 
 async def absences(env: Env) -> None:

@@ -32,6 +32,9 @@ update users set email = $2, name = $3, role = $4, language = $5 where id = $1;
 -- name: set_password
 update users set password_hash = $2 where id = $1;
 
+-- name: renew_password
+update users set password_hash = $3 where id = $1 and password_hash = $2 returning id;
+
 -- name: password_of
 select id, email, password_hash from users where id = $1;
 
@@ -43,6 +46,3 @@ update users set deactivated_at = $2, deactivated_by = $3 where id = $1 and deac
 
 -- name: reactivate
 update users set deactivated_at = null, deactivated_by = null where id = $1 and deactivated_at is not null returning id;
-
--- name: roles
-select name, number from roles order by position;

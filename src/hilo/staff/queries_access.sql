@@ -4,7 +4,11 @@ select s.id as session_id, s.seen_at, s.expires_at, u.id, u.name, u.role,
         select t.number from team_members m join teams t on t.id = m.team_id where m.user_id = u.id
     ) as numbers
 from sessions s join users u on u.id = s.user_id join roles r on r.name = u.role
-where s.token_hash = $1 and s.expires_at > $2 and u.deactivated_at is null;
+where s.token_hash = $1 and s.expires_at > $2 and u.deactivated_at is null and (
+    not exists (select from second_factor_roles f where f.role = u.role)
+    or exists (select from totp_secrets o where o.user_id = u.id and o.confirmed_at is not null)
+    or exists (select from passkeys k where k.user_id = u.id)
+);
 
 -- name: principal_of_token
 select k.id as token_id, k.name as token_name, k.role as token_role, k.last_used_at, maker.role as maker_role,
@@ -20,9 +24,9 @@ left join roles ur on ur.name = u.role
 where k.token_hash = $1 and k.revoked_at is null and maker.deactivated_at is null and u.deactivated_at is null;
 
 -- name: start_session
-insert into sessions (id, user_id, token_hash, created_at, seen_at, expires_at)
-select $1, id, $3, $4, $4, $5 from users
-where id = $2 and deactivated_at is null and password_hash = $6 for share
+insert into sessions (id, user_id, token_hash, created_at, seen_at, proved_at, expires_at, device)
+select $1, id, $3, $4, $4, $4, $5, $7 from users
+where id = $2 and deactivated_at is null and ($6::text is null or password_hash = $6) for share
 returning id;
 
 -- name: session_seen

@@ -1,34 +1,18 @@
-"""Sign in with e-mail address and password: a session, whose secret only the browser keeps; and sign out."""
-
-import secrets
-from datetime import datetime, timedelta
-from uuid import UUID
-
-import msgspec
+"""Sign in with e-mail address and password: a session, or half of one where a second step is due; and sign out."""
 
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
-from hilo.kernel.ids import new_id
 from hilo.kernel.principal import Principal
-from hilo.kernel.secrets import fingerprint
-from hilo.staff import store, store_access
+from hilo.staff import store, store_access, store_factors
 from hilo.staff.audit import record
 from hilo.staff.errors import WrongCredentials
 from hilo.staff.passwords import check_password, hash_password, is_outdated
 from hilo.staff.rights import read_rights_anew
+from hilo.staff.start_session import HalfSession, Session, start_half, start_session
 from hilo.staff.throttle import forgive_try, take_try, tries_to_sign_in
 
 
-class Session(msgspec.Struct, frozen=True):
-    """A session that began; `secret` is the cookie's value and is stored nowhere."""
-
-    id: UUID
-    user_id: UUID
-    secret: str
-    ends_at: datetime
-
-
-async def sign_in(env: Env, email: str, password: str, address: str) -> Session:
+async def sign_in(env: Env, email: str, password: str, address: str, device: str = "") -> Session | HalfSession:
     """Opens its own transactions: no connection is held while the password is checked, and failures stay counted.
 
     The answer and its time are the same whether there is such a user or not.
@@ -48,10 +32,11 @@ async def sign_in(env: Env, email: str, password: str, address: str) -> Session:
         renewed = await hash_password(password)
     async with env.db.unit_of_work() as tx:
         await forgive_try(tx, tries)
-        session = await _start(tx, known)
-        if renewed:
-            await store.set_password(tx, known.id, renewed)
-    return session
+        if renewed and known.password_hash:
+            if not await store.renew_password(tx, known.id, known.password_hash, renewed):
+                raise WrongCredentials  # another password, while this one was checked
+            known = store.Password(known.id, known.email, renewed)
+        return await _go_on(tx, known, device)
 
 
 async def sign_out(tx: Tx, by: Principal) -> None:
@@ -61,11 +46,8 @@ async def sign_out(tx: Tx, by: Principal) -> None:
         await read_rights_anew(tx, by.session_id)
 
 
-async def _start(tx: Tx, known: store.Password) -> Session:
-    ends_at = tx.now + timedelta(days=tx.env.settings.session_days)
-    session = Session(new_id(), known.id, secrets.token_urlsafe(32), ends_at)
-    if not await store_access.start_session(tx, session.id, known, fingerprint(session.secret), ends_at):
-        raise WrongCredentials  # deactivated, or another password, while this one was checked
-    by = Principal("user", known.id, "", frozenset(), session_id=session.id)
-    await record(tx, by, "session.started", f"user:{known.id}")
-    return session
+async def _go_on(tx: Tx, known: store.Password, device: str) -> Session | HalfSession:
+    factors = await store_factors.factors(tx, known.id)
+    if factors.any or factors.required:
+        return await start_half(tx, known, factors, device)
+    return await start_session(tx, known, device, "password")

@@ -19,11 +19,11 @@ LOCK_USER = _q("lock_user")
 LOCK_OWNERS = _q("lock_owners")
 CHANGE_USER = _q("change_user")
 SET_PASSWORD = _q("set_password")
+RENEW_PASSWORD = _q("renew_password")
 PASSWORD_OF = _q("password_of")
 WHO_SIGNS_IN = _q("who_signs_in")
 DEACTIVATE = _q("deactivate")
 REACTIVATE = _q("reactivate")
-ROLES = _q("roles")
 
 
 class NewUser(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +86,11 @@ async def set_password(tx: Tx, user_id: UUID, password_hash: str) -> None:
     await tx.execute(SET_PASSWORD, user_id, password_hash)
 
 
+async def renew_password(tx: Tx, user_id: UUID, old_hash: str, new_hash: str) -> bool:
+    """The same password with a stronger hash; False when it is another one by now."""
+    return await tx.fetchval(RENEW_PASSWORD, user_id, old_hash, new_hash) is not None
+
+
 async def password_of(tx: Tx, user_id: UUID) -> Password | None:
     row = await tx.fetchrow(PASSWORD_OF, user_id)
     return None if row is None else Password(*row)
@@ -105,11 +110,6 @@ async def deactivate(tx: Tx, user_id: UUID, by: UUID) -> bool:
 async def reactivate(tx: Tx, user_id: UUID) -> bool:
     """False when they were active."""
     return await tx.fetchval(REACTIVATE, user_id) is not None
-
-
-async def role_numbers(tx: Tx) -> dict[Role, int]:
-    """The principal number of each role, in their order."""
-    return {row["name"]: row["number"] for row in await tx.fetch(ROLES)}
 
 
 def _user(row: Row) -> User:

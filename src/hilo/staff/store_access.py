@@ -36,7 +36,10 @@ PRESENCES = _q("presences")
 
 
 async def principal_of_session(tx: Tx, token_hash: bytes) -> Row | None:
-    """Session, user, role and numbers of a session that has not ended, of a user who is active."""
+    """Session, user, role and numbers of a session that has not ended, of a user who is active.
+
+    None, too, while the user lacks a second factor that their role needs: they sign in anew, and set one up.
+    """
     return await tx.fetchrow(PRINCIPAL_OF_SESSION, token_hash, tx.now)
 
 
@@ -45,9 +48,11 @@ async def principal_of_token(tx: Tx, token_hash: bytes) -> Row | None:
     return await tx.fetchrow(PRINCIPAL_OF_TOKEN, token_hash)
 
 
-async def start_session(tx: Tx, session_id: UUID, known: Password, token_hash: bytes, expires_at: datetime) -> bool:
-    """False when the user was deactivated, or got another password, meanwhile."""
-    args = (session_id, known.id, token_hash, tx.now, expires_at, known.password_hash)
+async def start_session(
+    tx: Tx, session_id: UUID, known: Password, token_hash: bytes, expires_at: datetime, device: str = ""
+) -> bool:
+    """False when the user was deactivated, or got another password (where one was checked), meanwhile."""
+    args = (session_id, known.id, token_hash, tx.now, expires_at, known.password_hash, device)
     return await tx.fetchval(START_SESSION, *args) is not None
 
 
