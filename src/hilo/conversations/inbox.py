@@ -1,12 +1,15 @@
 """The inbox: lists of conversations by view, and what a text in its search box finds."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from hilo.conversations import store_read as store
+from hilo.conversations.model_labels import Priority, number_of
+from hilo.conversations.seek_marks import marks_wanted
 from hilo.conversations.store_read import Lines, Window
 from hilo.conversations.views import ConversationItem, conversation_item
 from hilo.customers.errors import UnusableHandle
@@ -21,7 +24,10 @@ StateFilter = Literal["open", "snoozed", "closed", "any"]
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """Which conversations are wanted. `assignee` is an id, `me` or `none`; without a state those not closed."""
+    """Which conversations are wanted. `assignee` is an id, `me` or `none`; without a state those not closed.
+
+    `tags` are ids or names, `attributes` as `key=value`; a conversation has all of them.
+    """
 
     view: View = "all"
     assignee: str | None = None
@@ -32,6 +38,9 @@ class Wish(msgspec.Struct, frozen=True):
     q: str | None = None
     cursor: str | None = None
     limit: int = 50
+    priority: Priority | None = None
+    tags: Sequence[str] = ()
+    attributes: Sequence[str] = ()
 
 
 class Inbox(msgspec.Struct, frozen=True):
@@ -42,13 +51,19 @@ class Inbox(msgspec.Struct, frozen=True):
 
 
 async def inbox(tx: Tx, wish: Wish, by: Principal) -> Inbox:
-    """At most five statements whatever the size. Raises BadCursor, InvalidBody."""
+    """At most five statements whatever the size; three more with tags and attributes.
+
+    Raises BadCursor, InvalidBody, UnknownTag, UnknownAttribute, WrongValue.
+    """
     at, last = before(wish.cursor)
     nobody = wish.assignee == "none" or (wish.assignee is None and wish.view == "unassigned")
     whose = None if nobody else _assignee(wish, by)
-    lines = Lines(_states(wish), wish.channel, Window(at, last, wish.limit + 1), wish.team, whose, nobody)
+    marks = await marks_wanted(tx, wish.tags, wish.attributes)
+    priority = None if wish.priority is None else number_of(wish.priority)
+    window = Window(at, last, wish.limit + 1)
+    lines = Lines(_states(wish), wish.channel, window, wish.team, whose, nobody, priority, marks)
     ids = await _ids(tx, wish, lines, by)
-    rows = await store.items(tx, ids[: wish.limit], by.viewer)
+    rows = await store.items(tx, ids[: wish.limit], by.viewer, by.id)
     more = len(ids) > wish.limit and rows
     following = encode_cursor(rows[-1]["last_at"], rows[-1]["id"]) if more else None
     return Inbox([conversation_item(row) for row in rows], following)
@@ -60,6 +75,9 @@ async def _ids(tx: Tx, wish: Wish, lines: Lines, by: Principal) -> list[UUID]:
     if wish.customer:
         profiles = await store.profiles_of_customer(tx, wish.customer)
         return await store.list_of_profiles(tx, lines, by.viewer, profiles)
+    rare = await store.rare_mark(tx, lines.marks) if lines.marks else None
+    if rare:
+        return await store.list_marked(tx, lines, by.viewer, rare, by.id if wish.view == "teams" else None)
     if wish.view == "teams":
         return await store.list_teams_and_mine(tx, lines, by.viewer, by.id)
     if lines.assignee:

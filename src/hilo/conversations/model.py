@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -135,3 +135,6 @@ class Conversation(msgspec.Struct, frozen=True):
     assignee_id: UUID | None
     wall: list[int] | None
     version: int
+    priority: int = 1
+    tags: list[UUID] = []
+    attributes: dict[str, Any] = {}

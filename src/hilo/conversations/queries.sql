@@ -1,12 +1,15 @@
 -- name: lock
-select c.id, c.number, c.profile_id, c.brand_id, c.subject, c.state, c.team_id, c.assignee_id, c.wall, c.version
+-- The conversation that this id stands for now. Who waited here while it became part of another gets it with that one's
+-- `living_id`.
+select c.id, c.number, c.profile_id, c.brand_id, c.subject, c.state, c.team_id, c.assignee_id, c.wall, c.version,
+       c.priority, c.tags, c.attributes, c.living_id
 from conversations c
-where c.id = $1 and visible(c.wall, $2)
+where c.id = (select coalesce(v.living_id, v.id) from conversations v where v.id = $1) and visible(c.wall, $2)
 for no key update;
 
 -- name: hold_person
 select x.id from conversations c join profiles p on p.id = c.profile_id join customers x on x.id = p.customer_id
-where c.id = $1 and visible(c.wall, $2)
+where c.id = (select coalesce(v.living_id, v.id) from conversations v where v.id = $1) and visible(c.wall, $2)
 for share of x;
 
 -- name: ways
@@ -58,6 +61,13 @@ pa as (
     insert into participants (conversation_id, identifier_id, profile_id, role, account_id, chat)
     select m.conversation_id, m.identifier_id, m.profile_id, $17, m.account_id, $18 from m
     on conflict (conversation_id, identifier_id) do nothing
+),
+sn as (
+    update snoozes set ended_at = $7, ended_because = 'answered' where conversation_id = $2 and ended_at is null
+),
+mk as (
+    update messages set unseen = false, unanswered = false
+    where conversation_id = $2 and (unseen or unanswered) and $21
 )
 update conversations c set
     last_at = greatest(c.last_at, m.at), last_text = left(m.text, 120), last_from = 'staff', active_at = m.at,
@@ -99,6 +109,12 @@ select true from teams where id = $1;
 -- system: the conversation is locked by its viewer
 with x as (
     insert into closures (id, conversation_id, at, by_kind, by_id, by_name) values ($2, $1, $3, $4, $5, $6)
+),
+sn as (
+    update snoozes set ended_at = $3, ended_because = 'closed' where conversation_id = $1 and ended_at is null
+),
+mk as (
+    update messages set unseen = false, unanswered = false where conversation_id = $1 and (unseen or unanswered)
 )
 update conversations set state = 'closed', closed_at = $3, waiting_since = null, unread = 0, version = version + 1
 where id = $1;
@@ -112,12 +128,15 @@ update conversations set state = 'open', closed_at = null, version = version + 1
 
 -- name: mark_read
 -- system: the conversation is locked by its viewer
+with mk as (
+    update messages set unseen = false where conversation_id = $1 and unseen
+)
 update conversations set unread = 0 where id = $1;
 
 -- name: set_wall
 -- system: the wall itself is set, on everything of the conversation; an attachment hangs on its message
 with c as (
-    update conversations set wall = $2, version = version + 1 where id = $1
+    update conversations set wall = $2, version = version + (id = $1)::int where id = $1 or living_id = $1
 ),
 m as (
     update messages set wall = $2 where conversation_id = $1 returning id

@@ -4,6 +4,8 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
     where c.state = s.state and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
       and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
+      and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
+          select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
@@ -13,6 +15,8 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
     where c.state = s.state and c.assignee_id is null and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
       and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
+      and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
+          select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
@@ -22,6 +26,8 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
     where c.state = s.state and c.assignee_id = $8 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
       and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
+      and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
+          select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
@@ -31,36 +37,60 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
     where c.state = s.state and c.team_id = $7 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
       and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
+      and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
+          select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
 -- name: list_teams_and_mine
 select x.id from (
-    select c.id, c.last_at from unnest($1::text[]) s (state) cross join unnest($10::uuid[]) k (team_id) cross join lateral (
+    select c.id, c.last_at from unnest($1::text[]) s (state) cross join unnest($12::uuid[]) k (team_id) cross join lateral (
         select c.id, c.last_at from conversations c
         where c.state = s.state and c.team_id = k.team_id and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
           and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
           and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
+          and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
+              select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
         order by c.last_at desc, c.id desc limit $5
     ) c
     union
     select c.id, c.last_at from unnest($1::text[]) s (state) cross join lateral (
         select c.id, c.last_at from conversations c
-        where c.state = s.state and c.assignee_id = $11 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+        where c.state = s.state and c.assignee_id = $13 and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
           and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
           and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
+          and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
+              select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
         order by c.last_at desc, c.id desc limit $5
     ) c
 ) x order by x.last_at desc, x.id desc limit $5;
 
 -- name: list_of_profiles
-select c.id from unnest($10::uuid[]) k (profile_id) cross join lateral (
+select c.id from unnest($12::uuid[]) k (profile_id) cross join lateral (
     select c.id, c.last_at from conversations c
     where c.profile_id = k.profile_id and c.state = any($1::text[]) and visible(c.wall, $2)
       and (c.last_at, c.id) < ($3, $4) and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
+      and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
+          select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
+
+-- name: list_marked
+-- For marks that few conversations have: these few, whatever else is asked of them.
+select c.id from conversation_marks f join conversations c on c.id = f.conversation_id
+where f.mark = $12 and c.state = any($1::text[]) and visible(c.wall, $2) and (c.last_at, c.id) < ($3, $4)
+  and ($6::text is null or $6 = any(c.channels)) and ($7::uuid is null or c.team_id = $7)
+  and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
+  and ($10::smallint is null or c.priority = $10) and cardinality($11::text[]) = (
+      select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11))
+  and ($13::uuid[] is null or c.team_id = any($13) or c.assignee_id = $14)
+order by c.last_at desc, c.id desc limit $5;
+
+-- name: rarest_mark
+select k.mark, n.count from unnest($1::text[]) k (mark) cross join lateral (
+    select count(*) from (select from conversation_marks x where x.mark = k.mark limit 2001) x
+) n order by n.count, k.mark limit 1;
 
 -- name: matching_profiles
 select p.id from profiles p where p.name_folded like $1 order by p.last_seen_at desc limit 200;
@@ -70,8 +100,8 @@ select l.profile_id as id from identifiers i join identifier_links l on l.identi
 where i.value_norm = $1 limit 200;
 
 -- name: profile_of_number
-select c.id from conversations c
-where c.number = $1 and visible(c.wall, $2);
+select c.id from conversations f join conversations c on c.id = coalesce(f.living_id, f.id)
+where f.number = $1 and visible(c.wall, $2);
 
 -- name: profiles_of_customer
 select p.id from customers x join profiles p on p.customer_id = x.canonical_id where x.id = $1 limit 1000;
@@ -79,17 +109,29 @@ select p.id from customers x join profiles p on p.customer_id = x.canonical_id w
 -- name: teams_of
 select t.team_id from team_members t where t.user_id = $1;
 
+-- name: living
+-- system: an id stands for the conversation that it became part of; who may see that one is asked of it
+select coalesce(c.living_id, c.id) from conversations c where c.id = $1;
+
 -- name: items
 select c.id, c.number, c.subject, c.state, c.channels, c.unread, c.waiting_since, c.last_at, c.last_text, c.last_from,
        c.opened_at, c.closed_at, c.version, c.brand_id, c.team_id, m.name as team_name, c.assignee_id,
        u.name as assignee_name, x.id as customer_id, x.name as customer_name, l.id as linked_to, c.linked_because,
-       c.wall is not null as walled
+       c.wall is not null as walled, c.priority, c.attributes, s.until as snoozed_until,
+       case when c.tags <> '{}' then (
+           select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name, 'colour', g.colour) order by g.name, g.id)
+           from tags g where g.id = any(c.tags)
+       ) end as tags,
+       exists (select from drafts w where w.conversation_id = c.id and w.user_id = $3 and not w.blank) as draft
 from conversations c
 join profiles p on p.id = c.profile_id
 join customers x on x.id = p.customer_id
 left join users u on u.id = c.assignee_id
 left join teams m on m.id = c.team_id
-left join conversations l on l.id = c.linked_to and visible(l.wall, $2)
+left join conversations l on l.id = (
+    select coalesce(y.living_id, y.id) from conversations y where y.id = c.linked_to
+) and l.id <> c.id and visible(l.wall, $2)
+left join snoozes s on s.conversation_id = c.id and s.ended_at is null
 where c.id = any($1::uuid[]) and visible(c.wall, $2)
 order by c.last_at desc, c.id desc;
 
@@ -101,7 +143,7 @@ where c.id = $1 and visible(c.wall, $2) order by t.role, i.kind, i.value_norm;
 
 -- name: linked
 select c.id, c.linked_because as because from conversations c
-where c.linked_to = $1 and visible(c.wall, $2) order by c.opened_at, c.id limit 50;
+where c.linked_to = $1 and c.living_id is null and visible(c.wall, $2) order by c.opened_at, c.id limit 50;
 
 -- name: conversation_thread
 -- Here and below: an item looks only where it can be found, and files are gathered only where there are some. Most
@@ -119,7 +161,8 @@ select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name
        ) end as files
 from (
     select distinct on (t.at, t.id) t.* from thread_items t
-    where t.conversation_id = $1 and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
+    where t.conversation_id = (select coalesce(y.living_id, y.id) from conversations y where y.id = $1)
+      and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
     order by t.at desc, t.id desc limit $5
 ) t
 left join messages m on m.id = case when t.kind = 'message' then t.ref end and visible(m.wall, $2)
@@ -156,7 +199,7 @@ order by t.at desc, t.id desc;
 -- name: handled_by
 -- system: outsiders learn that a team handles something behind a wall, and nothing else
 select distinct coalesce(m.name, '') as team from profiles p
-join conversations c on c.profile_id = p.id and not visible(c.wall, $2)
+join conversations c on c.profile_id = p.id and c.living_id is null and not visible(c.wall, $2)
 left join teams m on m.id = c.team_id
 where p.customer_id = (select canonical_id from customers where id = $1) limit 20;
 

@@ -13,7 +13,8 @@ left join lateral (
     union all
     select 1, m.conversation_id from messages m where m.id = k.ref
     union all
-    select 1, u.id from messages m join conversations u on u.linked_to = m.conversation_id and u.linked_because = 'later'
+    select 1, u.id from messages m
+        join conversations u on u.linked_to in (m.conversation_id, m.home_id) and u.linked_because = 'later'
         join profiles q on q.id = u.profile_id
         where m.id = k.ref and q.customer_id = p.customer_id
     union all
@@ -37,10 +38,12 @@ left join lateral (
     select 4, t.id from (
         select u.id from profiles q join conversations u on u.profile_id = q.id
         where k.chatlike and q.customer_id = p.customer_id and u.chatlike and u.brand_id = k.brand and u.active_at > $10
+          and u.living_id is null
         order by (u.state = 'closed'), u.active_at desc limit 2
     ) t
 ) c on true
-left join conversations v on v.id = c.id
+left join conversations f on f.id = c.id
+left join conversations v on v.id = coalesce(f.living_id, f.id)
 left join profiles o on o.id = v.profile_id
 order by k.n, c.rule;
 
@@ -59,7 +62,7 @@ with opened as (
     join brands b on b.id = k.brand
     left join conversations l on l.id = k.linked_to
 )
-select c.id from conversations c where c.id = any($9::uuid[]) order by c.id for no key update;
+select c.id, c.living_id from conversations c where c.id = any($9::uuid[]) order by c.id for no key update;
 
 -- name: write
 -- system: writes what came in; nobody looks
@@ -108,6 +111,12 @@ re as (
     from (select conversation, min(received_at) as received_at from d group by 1) d
     where c.conversation_id = d.conversation and c.reopened_at is null
 ),
+sn as (
+    update snoozes s set ended_at = d.received_at, ended_because = 'words'
+    from (select conversation, max(received_at) as received_at from d group by 1) d
+    where s.conversation_id = d.conversation and s.ended_at is null
+    returning s.conversation_id
+),
 u as (
     update conversations c set
         unread = c.unread + x.count,
@@ -135,7 +144,9 @@ u as (
     ) x
     where c.id = x.conversation
 )
-select d.id from d;
+select d.id, exists (
+    select from followers f where f.conversation_id = d.conversation and f.ended_at is null
+) as followed, exists (select from sn where sn.conversation_id = d.conversation) as woken from d;
 
 -- name: drop_empty
 -- system: an opened conversation whose only message turned out to be known already

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from hilo.channels.facts import Arrival
 from hilo.conversations import store_receive as store
-from hilo.conversations.facts import MessageReceived
+from hilo.conversations.facts import ConversationWoken, MessageReceived
 from hilo.conversations.join import join_fragments
 from hilo.conversations.media import files_of, keep_media
 from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
 from hilo.conversations.plan import Plan
 from hilo.conversations.reference import read_reference
+from hilo.conversations.store_receive import Written
 from hilo.customers.identify import identify
 from hilo.customers.model import Claim, Identified, clean_name, normalise, one_line
 from hilo.kernel.db import Tx
@@ -85,7 +86,7 @@ def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
     )
 
 
-async def _tell(tx: Tx, plan: Plan, new: set[UUID], joined: Mapping[UUID, UUID]) -> None:
+async def _tell(tx: Tx, plan: Plan, new: Mapping[UUID, Written], joined: Mapping[UUID, UUID]) -> None:
     opened = {o.id for o in plan.openings}
     fresh = [p for p in plan.placed if p.message.id in new]
     events: list[Event] = []
@@ -96,6 +97,9 @@ async def _tell(tx: Tx, plan: Plan, new: set[UUID], joined: Mapping[UUID, UUID])
         message, where = placed.message, joined.get(placed.conversation_id, placed.conversation_id)
         details = {"channel": message.channel, "opened": first, "role": placed.role}
         events.append(Event("message.received", "conversation", where, message.id, details))
-        facts.append(MessageReceived(message.id, where, message.profile_id, first))
+        followed = new[message.id].followed or placed.conversation_id in joined
+        facts.append(MessageReceived(message.id, where, message.profile_id, first, followed))
+    awake = {p.conversation_id for p in fresh if new[p.message.id].woken}
+    events += [Event("conversation.woken", "conversation", one, None, {"because": "words"}) for one in sorted(awake)]
     await announce(tx, *events)
-    await publish(tx, *facts)
+    await publish(tx, *facts, *(ConversationWoken(one, "words") for one in sorted(awake)))

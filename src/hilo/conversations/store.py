@@ -77,11 +77,16 @@ class Item(msgspec.Struct, frozen=True):
 
 
 async def lock(tx: Tx, conversation_id: UUID, sees: Sees) -> Conversation:
-    """Raises UnknownConversation also when a wall stands before it."""
-    row = await tx.fetchrow(LOCK, conversation_id, sees.wall_numbers())
-    if row is None:
-        raise UnknownConversation
-    return msgspec.convert(dict(row), Conversation)
+    """An id of one that became part of another stands for that other.
+
+    Raises UnknownConversation also when a wall stands before it.
+    """
+    while True:
+        row = await tx.fetchrow(LOCK, conversation_id, sees.wall_numbers())
+        if row is None:
+            raise UnknownConversation
+        if row["living_id"] is None:
+            return msgspec.convert(dict(row), Conversation)
 
 
 async def hold_person(tx: Tx, conversation_id: UUID, sees: Sees) -> None:

@@ -17,10 +17,12 @@ LIST_ALL, LIST_UNASSIGNED, LIST_ASSIGNED = _q("list_all"), _q("list_unassigned")
 LIST_OF_TEAM, LIST_TEAMS_AND_MINE = _q("list_of_team"), _q("list_teams_and_mine")
 LIST_OF_PROFILES, MATCHING_PROFILES = _q("list_of_profiles"), _q("matching_profiles")
 PROFILES_OF_HANDLE, PROFILES_OF_CUSTOMER = _q("profiles_of_handle"), _q("profiles_of_customer")
-BY_NUMBER, TEAMS_OF, ITEMS = _q("profile_of_number"), _q("teams_of"), _q("items")
+BY_NUMBER, TEAMS_OF, ITEMS, LIVING = _q("profile_of_number"), _q("teams_of"), _q("items"), _q("living")
+LIST_MARKED, RAREST_MARK = _q("list_marked"), _q("rarest_mark")
 PARTICIPANTS, LINKED, HANDLED_BY, ONE_MESSAGE = _q("participants"), _q("linked"), _q("handled_by"), _q("one_message")
 CONVERSATION_THREAD, CUSTOMER_THREAD = _q("conversation_thread"), _q("customer_thread")
 Subject = Literal["conversation", "customer"]
+FEW = 2000
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -40,12 +42,14 @@ class Lines(msgspec.Struct, frozen=True):
     team: UUID | None = None
     assignee: UUID | None = None
     unassigned: bool = False
+    priority: int | None = None
+    marks: Sequence[str] = ()
 
     def args(self, sees: Sees) -> list[Any]:
         w = self.window
         return [
             list(self.states), sees.wall_numbers(), w.at, w.id, w.limit, self.channel, self.team, self.assignee,
-            self.unassigned,
+            self.unassigned, self.priority, list(self.marks) or None,
         ]  # fmt: skip
 
 
@@ -67,8 +71,23 @@ async def list_of_team(tx: Tx, lines: Lines, sees: Sees) -> list[UUID]:
 
 async def list_teams_and_mine(tx: Tx, lines: Lines, sees: Sees, user: UUID) -> list[UUID]:
     """What the teams of a member of staff have, and what they have themselves."""
-    teams = [row["team_id"] for row in await tx.fetch(TEAMS_OF, user)]
-    return _ids(await tx.fetch(LIST_TEAMS_AND_MINE, *lines.args(sees), teams, user))
+    return _ids(await tx.fetch(LIST_TEAMS_AND_MINE, *lines.args(sees), await teams_of(tx, user), user))
+
+
+async def teams_of(tx: Tx, user: UUID) -> list[UUID]:
+    return [row["team_id"] for row in await tx.fetch(TEAMS_OF, user)]
+
+
+async def rare_mark(tx: Tx, marks: Sequence[str]) -> str | None:
+    """The mark that the fewest conversations have, where these are few enough to be looked at one by one."""
+    row = await tx.fetchrow(RAREST_MARK, list(marks))
+    return row["mark"] if row and row["count"] <= FEW else None
+
+
+async def list_marked(tx: Tx, lines: Lines, sees: Sees, rare: str, user: UUID | None = None) -> list[UUID]:
+    """Of those with a rare mark; with a `user` only what they and their teams have."""
+    teams = await teams_of(tx, user) if user else None
+    return _ids(await tx.fetch(LIST_MARKED, *lines.args(sees), rare, teams, user))
 
 
 async def list_of_profiles(tx: Tx, lines: Lines, sees: Sees, profiles: Sequence[UUID]) -> list[UUID]:
@@ -91,18 +110,23 @@ async def by_number(tx: Tx, number: int, sees: Sees) -> list[UUID]:
     return _ids(await tx.fetch(BY_NUMBER, number, sees.wall_numbers()))
 
 
-async def items(tx: Tx, ids: Sequence[UUID], sees: Sees) -> Sequence[Row]:
-    """The lines of conversations, newest last word first."""
-    return await tx.fetch(ITEMS, list(ids), sees.wall_numbers())
+async def items(tx: Tx, ids: Sequence[UUID], sees: Sees, reader: UUID | None = None) -> Sequence[Row]:
+    """The lines of conversations, newest last word first; `reader`: whose drafts are marked."""
+    return await tx.fetch(ITEMS, list(ids), sees.wall_numbers(), reader)
 
 
-async def one(tx: Tx, conversation_id: UUID, sees: Sees) -> tuple[Row, Sequence[Row], Sequence[Row]]:
-    """The conversation, its participants, the conversations linked to it. Raises UnknownConversation."""
-    rows = await items(tx, [conversation_id], sees)
+async def one(
+    tx: Tx, conversation_id: UUID, sees: Sees, reader: UUID | None = None
+) -> tuple[Row, Sequence[Row], Sequence[Row]]:
+    """The conversation, its participants, the conversations linked to it. Raises UnknownConversation.
+
+    An id of one that became part of another stands for that other.
+    """
+    rows = await items(tx, [await tx.fetchval(LIVING, conversation_id)], sees, reader)
     if not rows:
         raise UnknownConversation
-    participants = await tx.fetch(PARTICIPANTS, conversation_id, sees.wall_numbers())
-    return rows[0], participants, await tx.fetch(LINKED, conversation_id, sees.wall_numbers())
+    participants = await tx.fetch(PARTICIPANTS, rows[0]["id"], sees.wall_numbers())
+    return rows[0], participants, await tx.fetch(LINKED, rows[0]["id"], sees.wall_numbers())
 
 
 async def thread(tx: Tx, of: Subject, subject: UUID, window: Window, sees: Sees) -> Sequence[Row]:

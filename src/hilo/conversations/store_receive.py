@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from hilo.conversations.model import Candidate, Role
+from hilo.customers.errors import CustomersMoved
 from hilo.kernel.db import Tx
 from hilo.kernel.sql import named_sql
 
@@ -54,6 +55,13 @@ class Opening(msgspec.Struct, frozen=True):
     linked_to: UUID | None
 
 
+class Written(msgspec.Struct, frozen=True):
+    """Of the conversation that a message came into: whether somebody follows it, and whether it slept until then."""
+
+    followed: bool
+    woken: bool
+
+
 class Placed(msgspec.Struct, frozen=True):
     """A message with its place."""
 
@@ -90,10 +98,13 @@ async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> l
 
 
 async def open_and_hold(tx: Tx, openings: Sequence[Opening], placed: Sequence[Placed]) -> None:
-    """One statement: opens what is to be opened, and locks what else is written to."""
+    """One statement: opens what is to be opened, and locks what else is written to.
+
+    Raises CustomersMoved when one of these became part of another meanwhile: it is found by then.
+    """
     firsts = [o.first for o in openings]
     opened = {o.id for o in openings}
-    await tx.fetch(
+    held = await tx.fetch(
         OPEN_AND_HOLD,
         [o.id for o in openings],
         [m.profile_id for m in firsts],
@@ -105,12 +116,14 @@ async def open_and_hold(tx: Tx, openings: Sequence[Opening], placed: Sequence[Pl
         [o.linked_to for o in openings],
         sorted({p.conversation_id for p in placed} - opened),
     )
+    if any(row["living_id"] is not None for row in held):
+        raise CustomersMoved
 
 
-async def write(tx: Tx, placed: Sequence[Placed]) -> set[UUID]:
+async def write(tx: Tx, placed: Sequence[Placed]) -> dict[UUID, Written]:
     """One statement: messages, participants, thread items, numbers, and the state of each (held) conversation.
 
-    Gives the ids of the messages that were new; a known event changes nothing.
+    Gives those that were new by their ids; a known event changes nothing.
     """
     messages = [p.message for p in placed]
     rows = await tx.fetch(
@@ -137,7 +150,7 @@ async def write(tx: Tx, placed: Sequence[Placed]) -> set[UUID]:
         _as_text(messages),
         [p.own for p in placed],
     )
-    return {row["id"] for row in rows}
+    return {row["id"]: Written(row["followed"], row["woken"]) for row in rows}
 
 
 async def drop_empty(tx: Tx, ids: Sequence[UUID]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from hilo.conversations.model import FileState, State
+from hilo.conversations.model_labels import PRIORITIES, Priority
 from hilo.kernel.db import Row
 
 
@@ -26,8 +27,20 @@ class Last(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     from_: str
 
 
+class TagView(msgspec.Struct, frozen=True):
+    """A tag as it is shown: its name on its colour, `#rrggbb`."""
+
+    id: UUID
+    name: str
+    colour: str
+
+
 class ConversationItem(msgspec.Struct, frozen=True):
-    """A conversation as a line of the inbox. `waiting_since`: the first word of the customer not yet answered."""
+    """A conversation as a line of the inbox. `waiting_since`: the first word of the customer not yet answered.
+
+    `draft`: the reader has begun to write in it.
+    `snoozed_until` is null also for one that is snoozed until the customer writes.
+    """
 
     id: UUID
     number: str
@@ -44,6 +57,11 @@ class ConversationItem(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     walled: bool
     version: int
+    draft: bool
+    priority: Priority
+    tags: list[TagView]
+    attributes: dict[str, Any]
+    snoozed_until: datetime | None
 
 
 class Participant(msgspec.Struct, frozen=True):
@@ -153,6 +171,11 @@ def _common(row: Row) -> dict[str, Any]:
         "closed_at": row["closed_at"],
         "walled": row["walled"],
         "version": row["version"],
+        "draft": row["draft"],
+        "priority": PRIORITIES[row["priority"]],
+        "tags": [TagView(UUID(t["id"]), t["name"], t["colour"]) for t in row["tags"] or ()],
+        "attributes": row["attributes"],
+        "snoozed_until": row["snoozed_until"] if row["state"] == "snoozed" else None,
     }
 
 
