@@ -1,25 +1,42 @@
 """What conversations plug into the whole."""
 
+from hilo.conversations.assign import GONE
 from hilo.conversations.attachments import sweep
+from hilo.conversations.drafts import sweep_drafts
 from hilo.conversations.http import READ_ROUTES
 from hilo.conversations.http_attachments import ATTACHMENT_ROUTES
+from hilo.conversations.http_drafts import DRAFT_ROUTES
+from hilo.conversations.http_labels import LABEL_ROUTES
+from hilo.conversations.http_together import TOGETHER_ROUTES
 from hilo.conversations.http_work import WORK_ROUTES
 from hilo.conversations.media import FETCH
-from hilo.conversations.reactions import REACTIONS, audiences, everybody
+from hilo.conversations.onlookers import ONLOOKERS
+from hilo.conversations.reactions import REACTIONS, audiences, everybody, whom_it_left
+from hilo.conversations.search_indexer import INDEXER, gauges
+from hilo.conversations.snooze import wake_due
 from hilo.kernel.jobs import Schedule
 from hilo.kernel.module import Module
 
 MODULE = Module(
     name="conversations",
-    routes=(*READ_ROUTES, *WORK_ROUTES, *ATTACHMENT_ROUTES),
+    routes=(*READ_ROUTES, *WORK_ROUTES, *ATTACHMENT_ROUTES, *LABEL_ROUTES, *DRAFT_ROUTES, *TOGETHER_ROUTES),
     reactions=REACTIONS,
     jobs=(FETCH,),
-    schedules=(Schedule("conversations.sweep_attachments", "41 4 * * *", sweep),),
+    schedules=(
+        Schedule("conversations.sweep_attachments", "41 4 * * *", sweep),
+        Schedule("conversations.wake_due", "* * * * *", wake_due),
+        Schedule("conversations.sweep_drafts", "11 4 * * *", sweep_drafts),
+    ),
+    services=(ONLOOKERS, INDEXER),
     permissions={
         "conversations.read": "Read conversations and threads",
         "conversations.reply": "Reply, write notes, close and reopen",
         "conversations.assign": "Assign conversations and claim them",
-        "conversations.manage": "Put walls around conversations",
+        "conversations.manage": "Put walls around conversations, keep the list of tags",
     },
-    audiences={"conversation": audiences, "inbox": everybody},
+    within_teams=frozenset(
+        {"conversations.read", "conversations.reply", "conversations.assign", "conversations.manage"}
+    ),
+    gauges=gauges,
+    audiences={"conversation": audiences, "inbox": everybody, GONE: whom_it_left},
 )
