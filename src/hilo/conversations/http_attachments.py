@@ -65,7 +65,7 @@ async def post_attachment(by: Principal, request: Request[Any, Any, Any], name: 
     return answer
 
 
-@route("GET", "/attachments/{attachment_id:uuid}", needs="conversations.read")
+@route("GET", "/attachments/{attachment_id:uuid}", needs="conversations.read", shaped=False)
 async def get_attachment(tx: Tx, by: Principal, attachment_id: UUID, request: Request[Any, Any, Any]) -> Stream:
     """The bytes of a file, to whoever may see its message. Pictures, PDF and sound may be shown in place."""
     file = await look(tx, attachment_id, by)

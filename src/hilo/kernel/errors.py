@@ -63,6 +63,27 @@ class NotAllowed(Problem):
     code = "not_allowed"
 
 
+class MaskedValue(Problem):
+    """This is a masked value, which would replace the real one."""
+
+    status = 422
+    code = "masked_value"
+
+
+class MaskedQuestion(Problem):
+    """Your role sees such values masked, and cannot search by them."""
+
+    status = 403
+    code = "masked_question"
+
+
+class MaskedAnswer(Problem):
+    """Your role sees some values masked, and this answer cannot be masked."""
+
+    status = 403
+    code = "masked_answer"
+
+
 class InvalidBody(Problem):
     """The request does not have the expected form."""
 

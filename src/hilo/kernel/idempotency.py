@@ -51,7 +51,7 @@ async def once(
         return await write()
     if not 1 <= len(key) <= LONGEST or not key.isprintable():
         raise InvalidBody(f"An Idempotency-Key has 1 to {LONGEST} characters.", where="Idempotency-Key")
-    place = (f"{by.kind}:{by.id}", f"{request.method} {request.scope['path']}", key)
+    place = (f"{by.kind}:{by.id}{_sight(by)}", f"{request.method} {request.scope['path']}", key)
     # Before the look: a lock is let go after its commit, so whoever gets it sees what was kept.
     if not await tx.fetchval(_TAKE, "\n".join(place)):
         raise IdempotencyInFlight(retry_after=1)
@@ -69,6 +69,13 @@ async def once(
         raise IdempotencyKeyReused
     content = tx.env.secrets.open(seen["response"].decode()).encode()
     return Response(content, status_code=seen["status"], headers=seen["headers"], media_type="application/json")
+
+
+def _sight(by: Principal) -> str:
+    """What somebody restricted may see: with another sight of things, an answer of before is not given again."""
+    if not (by.masks or by.limited):
+        return ""
+    return f" {sorted(by.masks)} {sorted(number for number in by.numbers if number <= 0)}"
 
 
 async def forget_old(tx: Tx) -> None:

@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from hilo.kernel.facts import Reaction
+from hilo.kernel.principal import LIMITED, Principal
 
 if TYPE_CHECKING:
     from hilo.kernel.db import Tx
@@ -17,11 +18,29 @@ if TYPE_CHECKING:
     from hilo.kernel.metrics import Gauge
 
 
+NOBODY: frozenset[int] = frozenset()
+Guard = Callable[["Tx", Principal, UUID], Awaitable[None]]
+
+
 class Audience(msgspec.Struct, frozen=True):
-    """Who may see events of one subject: the permission needed and its wall (None: open)."""
+    """Who may see events of one subject: the permission needed, its wall (None: open), whom of the limited it reaches.
+
+    `reach`: the numbers below zero of the team and the person it is given to; None: everybody, however limited. Unless
+    it is said, nobody limited hears of it. `instead`: it is for them alone; the others need not hear it.
+    """
 
     permission: str
     wall: frozenset[int] | None = None
+    reach: frozenset[int] | None = NOBODY
+    instead: bool = False
+
+    def admits(self, permissions: frozenset[str], numbers: frozenset[int]) -> bool:
+        """Whether somebody with these permissions and principal numbers may see them."""
+        if self.permission not in permissions or (self.wall is not None and self.wall.isdisjoint(numbers)):
+            return False
+        if LIMITED in numbers:
+            return self.reach is None or not self.reach.isdisjoint(numbers)
+        return not self.instead
 
 
 class Service(msgspec.Struct, frozen=True):
@@ -43,6 +62,11 @@ class Module(msgspec.Struct, frozen=True):
     schedules: "Sequence[Schedule]" = ()
     services: Sequence[Service] = ()
     permissions: Mapping[str, str] = {}
+    # Those of them that mean something to who is limited to teams: their routes show and change nothing of others.
+    within_teams: frozenset[str] = frozenset()
+    # Asked before a route runs for somebody limited, by the names of its parameters and of the fields of its body:
+    # raises what the route itself raises for an id that is not there.
+    guards: "Mapping[str, Guard]" = {}
     audiences: "Mapping[str, Callable[[Tx, Sequence[UUID]], Awaitable[dict[UUID, Audience]]]]" = {}
     authenticate: "Callable[..., Awaitable[Any]] | None" = None
     # Called with (tx, request, by, response) after each write of a route, in its transaction.

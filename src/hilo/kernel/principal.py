@@ -7,9 +7,11 @@ import msgspec
 
 from hilo.kernel.errors import NotAllowed
 
+LIMITED = 0  # stands among the numbers of somebody limited to teams, with the number below zero of each such team
+
 
 class Viewer(msgspec.Struct, frozen=True):
-    """Who looks at walled rows: the principal numbers of a person, their teams and roles."""
+    """Who looks at walled rows: the principal numbers of a person, their teams and roles, and of what limits them."""
 
     numbers: frozenset[int]
 
@@ -31,7 +33,11 @@ Sees = Viewer | System
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """Who asks, with what it may do. `numbers` are the principal numbers used in walls."""
+    """Who asks, with what it may do. `numbers` are the principal numbers used in walls.
+
+    Somebody limited to teams has LIMITED among them, and below zero the numbers of those teams and their own: only what
+    is given to one of these is theirs to see. `masks`: the kinds of values that they are shown masked (`masking.py`).
+    """
 
     kind: Literal["user", "token", "visitor", "system"]
     id: UUID
@@ -39,6 +45,12 @@ class Principal(msgspec.Struct, frozen=True):
     permissions: frozenset[str]
     numbers: frozenset[int] = frozenset()
     session_id: UUID | None = None
+    masks: frozenset[str] = frozenset()
+
+    @property
+    def limited(self) -> bool:
+        """Whether they see only what is given to their teams, or to themselves."""
+        return LIMITED in self.numbers
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

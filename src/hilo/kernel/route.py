@@ -17,6 +17,8 @@ from hilo.kernel.errors import NotSignedIn
 from hilo.kernel.idempotency import once
 from hilo.kernel.principal import Principal
 from hilo.kernel.request_form import ensure_form
+from hilo.kernel.restrain import ensure_shapeable, restrain
+from hilo.kernel.shape import shape
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[..., Awaitable[Any]]
@@ -33,20 +35,21 @@ class Query(msgspec.Struct, kw_only=True):
 
 
 def route(
-    method: Method, path: str, needs: str, *, status: int = 200, summary: str = "", audited: bool = True
+    method: Method, path: str, needs: str, *, status: int = 200, audited: bool = True, shaped: bool = True
 ) -> Callable[[Handler], HTTPRouteHandler]:
     """Declares a route below `/api/v1` (or absolute with a leading `//`).
 
     The handler may take `tx` (a transaction for writes, a read for GET), `by` (the Principal), `request`, path and
     query parameters (many of them as one `query`, a Query) and `data` (a Body). `needs` is a permission, SIGNED_IN or
     PUBLIC. A handler may return a struct, None or a litestar Response. `audited` False: what is written over and over
-    while somebody types or looks; it would bury what was done.
+    while somebody types or looks; it would bury what was done. What is returned is masked for who sees masked; `shaped`
+    False: never, for showing it as it is is what the route is for (a reveal, a file).
     """
     full = path[1:] if path.startswith("//") else f"/api/v1{path}"
 
     def wrap(handler: Handler) -> HTTPRouteHandler:
         signature = inspect.signature(handler, eval_str=True)
-        endpoint = _endpoint(handler, signature, method, status)
+        endpoint = _endpoint(handler, signature, method, status, shaped)
         parameters = _wear(endpoint, handler, signature, full)
         nobody = needs == PUBLIC and method == "GET" and "by" not in signature.parameters
 
@@ -56,14 +59,17 @@ def route(
             else:
                 await authorise(connection, needs)  # before anything of the request is read
             await ensure_form(connection, parameters, json="data" in signature.parameters)
+            by: Principal | None = connection.scope["state"]["principal"]
+            if by is not None and (by.limited or by.masks):
+                await restrain(connection, by, json="data" in signature.parameters)
 
         return HTTPRouteHandler(
             full,
             http_method=method,
             status_code=status,
-            summary=summary or _first_line(handler),
+            summary=_first_line(handler),
             operation_class=Operation,
-            opt={"needs": needs, "audited": audited},
+            opt={"needs": needs, "audited": audited, "shaped": shaped},
             guards=[guard],
             tags=[full.split("/")[3] if full.startswith("/api/v1/") else "machines"],
         )(endpoint)
@@ -85,7 +91,7 @@ async def authorise(request: "Request[Any, Any, Any]", needs: str) -> Principal 
     return by
 
 
-def _endpoint(handler: Handler, signature: inspect.Signature, method: Method, status: int) -> Handler:
+def _endpoint(handler: Handler, signature: inspect.Signature, method: Method, status: int, shaped: bool) -> Handler:
     """What the framework calls: gives the handler what it asks for, and a transaction around it."""
     wanted = signature.parameters
     query = wanted["query"].annotation if "query" in wanted else None
@@ -99,14 +105,33 @@ def _endpoint(handler: Handler, signature: inspect.Signature, method: Method, st
         if "by" in wanted:
             call["by"] = by
         env: Env = request.app.state.env
+        eyes = by if shaped else None
         if "tx" not in wanted:
-            return await handler(**call)
+            return _seen(await handler(**call), eyes)
         if method == "GET":
             async with env.db.read() as tx:
-                return await handler(tx=tx, **call)
-        return await write(env, request, by, status, lambda tx: handler(tx=tx, **call))
+                return _seen(await handler(tx=tx, **call), eyes)
+
+        async def run(tx: Tx) -> Any:
+            return _seen(await handler(tx=tx, **call), eyes)
+
+        return await write(env, request, by, status, run)
 
     return endpoint
+
+
+def _seen(answer: Any, by: Principal | None) -> Any:
+    """The answer as `by` sees it. Raises MaskedAnswer for what cannot be masked."""
+    if by is None or not by.masks:
+        return answer
+    if not isinstance(answer, Response):
+        return shape(answer, by.masks)
+    kept = cast("Response[Any]", answer)
+    if isinstance(kept.content, bytes) and kept.media_type == "application/json":
+        kept.content = msgspec.json.decode(kept.content)
+    ensure_shapeable(kept)
+    kept.content = shape(kept.content, by.masks)
+    return kept
 
 
 async def write(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from hilo.kernel.walls import complete
+
 _HEADER = re.compile(r"^-- name: *([a-z0-9_]+) *$", re.M)
 
 
@@ -12,13 +14,16 @@ class MissingQuery(RuntimeError):
 
 
 def parse(text: str) -> dict[str, str]:
-    """Splits a SQL file at its `-- name: x` headers into `{name: sql}`. Raises ValueError when a name stands twice."""
+    """Splits a SQL file at its `-- name: x` headers into `{name: sql}`, each complete as to walls (`walls.py`).
+
+    Raises ValueError when a name stands twice.
+    """
     pieces = _HEADER.split(text)
     queries: dict[str, str] = {}
     for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
         if name in queries:
             raise ValueError(f"query {name} stands twice")
-        queries[name] = body.strip().rstrip(";")
+        queries[name] = complete(body.strip().rstrip(";"))
     return queries
 
 

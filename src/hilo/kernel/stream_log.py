@@ -73,9 +73,7 @@ async def judge(tx: Tx, lines: Sequence[Line]) -> Judged:
 def sees(by: Principal, line: Line, judged: Judged) -> bool:
     """Whether this reader may see this line."""
     audience = judged.get((line.topic, line.topic_id))
-    if audience is None or not by.may(audience.permission):
-        return False
-    return audience.wall is None or not audience.wall.isdisjoint(by.numbers)
+    return audience is not None and audience.admits(by.permissions, by.numbers)
 
 
 def ends_rights_of(line: Line, by: Principal) -> bool:

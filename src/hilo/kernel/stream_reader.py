@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from hilo.kernel.principal import Principal
+from hilo.kernel.shape import shape
 from hilo.kernel.stream_log import Line, bounds, ends_rights_of, judge, lines_after, sees
 
 if TYPE_CHECKING:
@@ -148,7 +149,10 @@ class Reader:
             yield Sent(None, "", b"")
 
     def _event(self, line: Line) -> Sent:
-        sent = Sent(line.n, line.kind, line.body + b',"prev":' + _number(self._last) + b"}")
+        body = line.body
+        if self.by.masks:
+            body = msgspec.json.encode(shape(msgspec.json.decode(body + b"}"), self.by.masks))[:-1]
+        sent = Sent(line.n, line.kind, body + b',"prev":' + _number(self._last) + b"}")
         self._last = line.n
         return sent
 
