@@ -27,6 +27,7 @@ MODULE = Module(
         "channels.read": "See the channels, their accounts and their state",
         "channels.manage": "Connect, change, pause and close accounts; see and replay what could not be understood",
     },
+    within_teams=frozenset({"channels.read"}),
     audiences={"envelope": envelope_audience},
     gauges=gauges,
     paths=paths,

@@ -10,4 +10,5 @@ MODULE = Module(
         "company.read": "See brands, calendars and opening hours.",
         "company.manage": "Change brands, calendars and opening hours.",
     },
+    within_teams=frozenset({"company.read"}),
 )

@@ -19,6 +19,7 @@ from hilo.staff.notices import Notice
 from hilo.staff.notify import notify
 
 KEEP: Literal["keep"] = "keep"
+GONE = "whom_it_left"  # the stream's topic for those who see only what is given to a team or a person, by its id
 
 
 class Assignment(msgspec.Struct, frozen=True):
@@ -56,7 +57,9 @@ async def assign(tx: Tx, conversation_id: UUID, wish: Assignment, by: Author, se
         tx,
         Event("conversation.assigned", "conversation", conversation.id, None, {"assignee": assignee, "team": team}),
     )
-    await publish(tx, ConversationAssigned(conversation.id, assignee, team))
+    left = (conversation.team_id if team != conversation.team_id else None), conversation.assignee_id
+    await announce(tx, *[Event("inbox.changed", GONE, one) for one in left if one is not None and one != assignee])
+    await publish(tx, ConversationAssigned(conversation.id, assignee, team, by.id))
     if assignee is not None and assignee != conversation.assignee_id:
         await notify(tx, Notice("assigned", assignee, conversation.id, by.id))
     return conversation.version + 1

@@ -168,8 +168,15 @@ select m.id, m.conversation_id, m.state, m.account_id from messages m where m.id
 select true from messages m where m.id = $1 and not visible(m.wall, $2);
 
 -- name: audiences
--- system: the stream asks who may see which conversation
-select id, wall from conversations where id = any($1::uuid[]);
+-- system: the stream asks who may see which conversation; what became part of another is as walled as that
+select c.id, v.wall, array_remove(array[-t.number, -u.number], null) as given_to
+from conversations c join conversations v on v.id = coalesce(c.living_id, c.id)
+left join teams t on t.id = v.team_id left join users u on u.id = v.assignee_id
+where c.id = any($1::uuid[]);
+
+-- name: numbers_below_zero
+select id, -number as number from teams where id = any($1::uuid[])
+union all select id, -number from users where id = any($1::uuid[]);
 
 -- name: remove_message
 -- system: a message of ours that never left; its conversation is locked by its viewer

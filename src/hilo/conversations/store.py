@@ -36,6 +36,7 @@ MARK_READ, SET_WALL, WALL_NUMBERS, CHANGE_STATE = (
     _q("wall_numbers"),
     _q("change_state"),
 )
+NUMBERS_BELOW_ZERO = _q("numbers_below_zero")
 MESSAGE, HIDDEN, REMOVE_MESSAGE, AUDIENCES = _q("message"), _q("hidden"), _q("remove_message"), _q("audiences")
 
 
@@ -179,5 +180,11 @@ async def remove_message(tx: Tx, message_id: UUID) -> None:
     await tx.execute(REMOVE_MESSAGE, message_id, tx.now)
 
 
-async def walls(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[int] | None]:
-    return {row["id"]: row["wall"] for row in await tx.fetch(AUDIENCES, list(ids))}
+async def sights(tx: Tx, ids: Sequence[UUID]) -> list[tuple[UUID, list[int] | None, list[int]]]:
+    """Of each conversation its wall, and the numbers (below zero) of the team and the person it is given to."""
+    return [(row["id"], row["wall"], row["given_to"]) for row in await tx.fetch(AUDIENCES, list(ids))]
+
+
+async def numbers_below_zero(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Team or user -> its principal number, below zero."""
+    return {row["id"]: row["number"] for row in await tx.fetch(NUMBERS_BELOW_ZERO, list(ids))}

@@ -1,18 +1,28 @@
 """What customers plugs into the whole."""
 
 from hilo.customers.audience import customer_audience
+from hilo.customers.compare_worker import run_compare
 from hilo.customers.http import ROUTES
+from hilo.customers.http_limits import LIMIT_ROUTES
 from hilo.customers.http_merges import MERGE_ROUTES
-from hilo.kernel.module import Module
+from hilo.customers.http_profiles import PROFILE_ROUTES
+from hilo.customers.http_quality import QUALITY_ROUTES
+from hilo.customers.http_suggestions import SUGGESTION_ROUTES
+from hilo.customers.reach import GUARDS
+from hilo.kernel.module import Module, Service
 
 MODULE = Module(
     name="customers",
-    routes=(*ROUTES, *MERGE_ROUTES),
+    routes=(*ROUTES, *PROFILE_ROUTES, *MERGE_ROUTES, *SUGGESTION_ROUTES, *LIMIT_ROUTES, *QUALITY_ROUTES),
+    services=(Service("customers.compare", run_compare),),
     permissions={
         "customers.read": "See customers, their identifiers and how they were merged.",
-        "customers.write": "Add identifiers to customers.",
-        "customers.merge": "Merge customers, undo merges, decide suggestions, keep customers apart.",
-        "customers.manage": "Mark identifiers as shared or blocked; end what an account vouched for.",
+        "customers.write": "Correct what is known of customers; add and end their identifiers.",
+        "customers.merge": "Merge customers, undo merges, extract profiles, decide suggestions, keep customers apart.",
+        "customers.manage": "Mark identifiers as shared or blocked, set their limits; end what an account vouched for.",
+        "customers.quality": "See how well it is known who is who: probable over- and under-merges.",
     },
+    within_teams=frozenset({"customers.read", "customers.write"}),
+    guards=GUARDS,
     audiences={"customer": customer_audience},
 )

@@ -23,7 +23,7 @@ async def add_user(
 
     Raises EmailTaken, InvalidEmail, WeakPassword, NoSuchRole, MoreThanYourOwn, Busy.
     """
-    given = role_named(role)
+    given = role_named(tx.env, role)
     ensure_within(tx.env, by, given)
     address = normal_email(email)
     password_hash = None

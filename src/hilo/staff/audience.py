@@ -8,7 +8,7 @@ from hilo.kernel.module import Audience
 from hilo.staff import store_notify
 from hilo.staff.notices import NEEDED
 
-STAFF = Audience("staff.read")
+STAFF = Audience("staff.read", reach=None)
 
 
 async def staff_audience(_: Tx, ids: Sequence[UUID]) -> dict[UUID, Audience]:
@@ -19,4 +19,4 @@ async def staff_audience(_: Tx, ids: Sequence[UUID]) -> dict[UUID, Audience]:
 async def personal_audience(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Audience]:
     """Each user alone: nobody else has their number."""
     numbers = await store_notify.numbers_of(tx, ids)
-    return {user_id: Audience(NEEDED, frozenset({number})) for user_id, number in numbers.items()}
+    return {user_id: Audience(NEEDED, frozenset({number}), reach=None) for user_id, number in numbers.items()}

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.env import Env
-from hilo.kernel.principal import Principal
+from hilo.kernel.principal import LIMITED, Principal
 from hilo.kernel.secrets import fingerprint
 from hilo.staff import store_access
+from hilo.staff.known_roles import learn_roles
 from hilo.staff.principals import Known, principals
 from hilo.staff.rights import granted
 from hilo.staff.web_safety import AnyRequest, ensure_own_pages
@@ -43,6 +44,7 @@ def cookie_name(env: Env) -> str:
 
 async def _remembered(env: Env, shown: str, *, by_cookie: bool) -> Principal | None:
     key = fingerprint(shown)
+    await learn_roles(env)
     look = _look_for_session if by_cookie else _look_for_token
     mark = b"s" if by_cookie else b"t"  # a cookie's secret is no token, nor the other way round
     return await principals(env).find(mark + key, env.clock.now(), lambda: look(env, key))
@@ -58,7 +60,7 @@ async def _look_for_session(env: Env, key: bytes) -> Known | None:
             ends_at = tx.now + timedelta(days=env.settings.session_days)
             await store_access.session_seen(tx, row["session_id"], ends_at)
     by = Principal(
-        "user", row["id"], row["name"], granted(env, row["role"]), frozenset(row["numbers"]), row["session_id"]
+        "user", row["id"], row["name"], _may(env, row), frozenset(row["numbers"]), row["session_id"], _masks(row)
     )
     return Known(by, ends_at)
 
@@ -69,13 +71,37 @@ async def _look_for_token(env: Env, key: bytes) -> Known | None:
         if row is None:
             return None
         await _note_use(tx, row)
-    permissions, numbers = granted(env, row["token_role"]), frozenset[int](row["numbers"])
+    permissions = _may(env, row, "token_")
     if row["maker_role"] is not None:
-        permissions &= granted(env, row["maker_role"])
+        permissions &= _may(env, row, "maker_")
+    numbers = _numbers_of_token(row)
     if row["id"] is None:
-        return Known(Principal("token", row["token_id"], row["token_name"], permissions, numbers), None)
-    permissions &= granted(env, row["role"])
-    return Known(Principal("user", row["id"], row["name"], permissions, numbers), None)
+        by = Principal("token", row["token_id"], row["token_name"], permissions, numbers, masks=_masks(row))
+    else:
+        may = permissions & _may(env, row)
+        by = Principal("user", row["id"], row["name"], may, numbers, masks=_masks(row))
+    return Known(by, None)
+
+
+def _may(env: Env, row: Row, whose: str = "") -> frozenset[str]:
+    """What a role may do, as its row is now."""
+    name, own = row[f"{whose}role"], row[f"{whose}permissions"]
+    return granted(env, name) if own is None else granted(env, name, own, row[f"{whose}reach"])
+
+
+def _masks(row: Row) -> frozenset[str]:
+    return frozenset(row["masks"])
+
+
+def _numbers_of_token(row: Row) -> frozenset[int]:
+    """A token reaches as far as its role, its maker and its user all do; its user's own it sees as they do."""
+    numbers = {number for number in row["numbers"] if number > 0}
+    reaches: list[list[int] | None] = [row["token_teams"], row["maker_teams"], row["user_teams"]]
+    limits = [set(reach) for reach in reaches if reach is not None]
+    if not limits:
+        return frozenset(numbers)
+    own = {-row["user_number"]} if row["user_number"] is not None else set[int]()
+    return frozenset(numbers | {LIMITED} | set[int].intersection(*limits) | own)
 
 
 async def _note_use(tx: Tx, row: Row) -> None:

@@ -42,7 +42,7 @@ async def change_user(tx: Tx, user_id: UUID, changes: Changes, by: Principal) ->
     user = await store.lock_user(tx, user_id)
     if user is None:
         raise NotFound
-    role = user.role if changes.role is None else role_named(changes.role)
+    role = user.role if changes.role is None else role_named(tx.env, changes.role)
     if user_id != by.id or changes.opens_doors:  # by a narrow token of one's own, too
         ensure_within(tx.env, by, user.role, role)
     if role != "owner":

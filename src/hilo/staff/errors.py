@@ -85,3 +85,52 @@ class OnlyPeople(Problem):
 
     status = 403
     code = "only_people"
+
+
+class RoleNameTaken(Problem):
+    """There is already a role of this name."""
+
+    status = 409
+    code = "role_name_taken"
+
+
+class RoleIsBuiltIn(Problem):
+    """The built-in roles stay as they are. Copy one to have another."""
+
+    status = 409
+    code = "role_is_built_in"
+
+
+class RoleInUse(Problem):
+    """Somebody has this role: a user, a token, a webhook or an invitation. Give them another one first."""
+
+    status = 409
+    code = "role_in_use"
+
+
+class NoSuchPermission(Problem):
+    """There is no such permission."""
+
+    status = 422
+    code = "no_such_permission"
+
+
+class BeyondTeams(Problem):
+    """A role that is limited to teams can only have permissions that hold within teams."""
+
+    status = 422
+    code = "beyond_teams"
+
+
+class RoleNeedsTeams(Problem):
+    """A role that reaches named teams names at least one; any other names none."""
+
+    status = 422
+    code = "role_needs_teams"
+
+
+class NoSuchTeam(Problem):
+    """One of these teams does not exist, or is archived."""
+
+    status = 422
+    code = "no_such_team"

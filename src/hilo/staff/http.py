@@ -1,4 +1,4 @@
-"""The routes of users, roles and teams."""
+"""The routes of users and teams."""
 
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from hilo.staff.change import Changes, change_user
 from hilo.staff.deactivate import deactivate, reactivate
 from hilo.staff.fields import EmailText, LanguageTag, Limit, PasswordText
 from hilo.staff.model import Role, Team, User
-from hilo.staff.rights import granted
 from hilo.staff.teams import add_member, add_team, archive_team, remove_member, rename_team, team_by_id
 
 
@@ -43,20 +42,6 @@ class UserChanges(Body):
     role: Role | None = None
     language: LanguageTag | None = None
     password: PasswordText | None = None
-
-
-class RoleShown(msgspec.Struct):
-    """A role, its principal number, and what it may do here."""
-
-    name: Role
-    number: int
-    permissions: list[str]
-
-
-class RoleList(msgspec.Struct):
-    """All roles, from the one that may most."""
-
-    items: list[RoleShown]
 
 
 class TeamList(msgspec.Struct):
@@ -111,13 +96,6 @@ async def delete_deactivation(tx: Tx, by: Principal, user_id: UUID) -> None:
     await reactivate(tx, user_id, by)
 
 
-@route("GET", "/roles", needs="staff.read")
-async def get_roles(tx: Tx) -> RoleList:
-    """The roles and what each may do."""
-    numbers = await store.role_numbers(tx)
-    return RoleList([RoleShown(role, number, sorted(granted(tx.env, role))) for role, number in numbers.items()])
-
-
 @route("GET", "/teams", needs="staff.read")
 async def get_teams(tx: Tx) -> TeamList:
     """All teams with their members."""
@@ -167,7 +145,6 @@ ROUTES = (
     patch_user,
     post_deactivation,
     delete_deactivation,
-    get_roles,
     get_teams,
     post_team,
     get_team,

@@ -7,10 +7,15 @@ from uuid import UUID
 
 import msgspec
 
-Role = Literal["owner", "administrator", "supervisor", "agent", "shop", "marketing", "read-only"]
+from hilo.kernel.masking import Mask
+
+BuiltIn = Literal["owner", "administrator", "supervisor", "agent", "shop", "marketing", "read-only"]
+Role = str  # the name of a built-in role, or of one that an administrator made
+Reach = Literal["everything", "own_teams", "teams"]
 PresenceState = Literal["online", "away", "busy"]
-ROLES: tuple[Role, ...] = get_args(Role)
+ROLES: tuple[BuiltIn, ...] = get_args(BuiltIn)
 OWNERS = "staff.owners"
+REVEAL = "masks.reveal"
 TOKEN_PREFIX = "hilo_"  # noqa: S105  a mark by which leaked tokens are found, no secret
 PRESENCE_LASTS = timedelta(minutes=2)
 
@@ -24,7 +29,7 @@ _AGENT = _READ_ONLY | {
     "conversations.reply",
     "conversations.assign",
 }
-_FIXED: dict[Role, frozenset[str]] = {
+_FIXED: dict[str, frozenset[str]] = {
     "supervisor": _AGENT | {"customers.manage", "conversations.manage", "audit.read"},
     "agent": _AGENT,
     "shop": _READ_ONLY | {"customers.write", "consent.write", "conversations.reply"},
@@ -33,17 +38,47 @@ _FIXED: dict[Role, frozenset[str]] = {
 }
 
 
-def permissions_of(role: Role, declared: Iterable[str]) -> frozenset[str]:
-    """What the role may do, of the permissions that the modules declare.
+class Declared(msgspec.Struct, frozen=True):
+    """The permissions that the modules declare, and those of them that hold within teams."""
 
-    Owners may do everything; administrators everything but make and change owners; the others what is listed here.
+    every: frozenset[str]
+    within_teams: frozenset[str] = frozenset()
+
+
+class RoleKept(msgspec.Struct, frozen=True, kw_only=True):
+    """A role as it is kept. `permissions` is None for a built-in one, whose permissions are in the code.
+
+    `reach`: everything, or only what is given to the teams of whoever has the role, or to `teams`; and to themselves.
+    `masks`: the kinds of values that they see masked. `number`: by which walls know it.
     """
+
+    name: str
+    number: int
+    permissions: list[str] | None = None
+    reach: Reach = "everything"
+    teams: list[UUID] = []
+    masks: list[Mask] = []
+    description: str = ""
+
+    def may(self, declared: Declared) -> frozenset[str]:
+        """What it may do here: owners everything, administrators everything but make and change owners.
+
+        What is not declared (any more) is left out; of a limited role, what would reach beyond its teams.
+        """
+        if self.permissions is not None:
+            every = declared.every if self.reach == "everything" else declared.every & declared.within_teams
+            return every & frozenset(self.permissions)
+        return permissions_of(self.name, declared.every)
+
+
+def permissions_of(role: Role, declared: Iterable[str]) -> frozenset[str]:
+    """What a built-in role may do, of the permissions that the modules declare. Nothing, for any other."""
     every = frozenset(declared)
     if role == "owner":
         return every
     if role == "administrator":
         return every - {OWNERS}
-    return _FIXED[role] & every
+    return _FIXED.get(role, frozenset[str]()) & every
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,16 @@
 """What staff plugs into the whole."""
 
 from hilo.kernel.module import Module
-from hilo.staff import http, http_roles, http_factors, http_links, http_second_step, http_session, http_sessions, http_tokens
+from hilo.staff import (
+    http,
+    http_factors,
+    http_links,
+    http_roles,
+    http_second_step,
+    http_session,
+    http_sessions,
+    http_tokens,
+)
 from hilo.staff.audience import personal_audience, staff_audience
 from hilo.staff.audit import record_write
 from hilo.staff.authenticate import authenticate

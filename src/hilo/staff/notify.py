@@ -43,9 +43,7 @@ def may_hear(reader: Reader | None, audience: Audience | None) -> bool:
     """Whether this person may know of a conversation with this audience."""
     if reader is None or audience is None:
         return False
-    if not {audience.permission, NEEDED} <= reader.permissions:
-        return False
-    return audience.wall is None or not audience.wall.isdisjoint(reader.numbers)
+    return NEEDED in reader.permissions and audience.admits(reader.permissions, reader.numbers)
 
 
 async def by_wish(tx: Tx, told: Sequence[Told]) -> dict[Way, list[Told]]:

@@ -1,8 +1,6 @@
 -- name: principal_of_session
-select s.id as session_id, s.seen_at, s.expires_at, u.id, u.name, u.role,
-    array[u.number, r.number] || array(
-        select t.number from team_members m join teams t on t.id = m.team_id where m.user_id = u.id
-    ) as numbers
+select s.id as session_id, s.seen_at, s.expires_at, u.id, u.name, u.role, r.permissions, r.reach, r.masks,
+    viewer_of(u.id) as numbers
 from sessions s join users u on u.id = s.user_id join roles r on r.name = u.role
 where s.token_hash = $1 and s.expires_at > $2 and u.deactivated_at is null and (
     not exists (select from second_factor_roles f where f.role = u.role)
@@ -11,14 +9,17 @@ where s.token_hash = $1 and s.expires_at > $2 and u.deactivated_at is null and (
 );
 
 -- name: principal_of_token
-select k.id as token_id, k.name as token_name, k.role as token_role, k.last_used_at, maker.role as maker_role,
-    u.id, u.name, u.role,
-    case when u.id is null then array[tr.number] else array[u.number, ur.number] || array(
-        select t.number from team_members m join teams t on t.id = m.team_id where m.user_id = u.id
-    ) end as numbers
+select k.id as token_id, k.name as token_name, k.last_used_at, u.id, u.name, u.number as user_number,
+    k.role as token_role, tr.permissions as token_permissions, tr.reach as token_reach,
+    maker.role as maker_role, mr.permissions as maker_permissions, mr.reach as maker_reach,
+    u.role, ur.permissions, ur.reach,
+    tr.masks || coalesce(mr.masks, '{}') || coalesce(ur.masks, '{}') as masks,
+    reach_of(tr.name, u.id) as token_teams, reach_of(mr.name, maker.id) as maker_teams, reach_of(ur.name, u.id) as user_teams,
+    coalesce(viewer_of(u.id), array[tr.number]) as numbers
 from api_tokens k
 join roles tr on tr.name = k.role
 left join users maker on maker.id = k.created_by
+left join roles mr on mr.name = maker.role
 left join users u on u.id = k.user_id
 left join roles ur on ur.name = u.role
 where k.token_hash = $1 and k.revoked_at is null and maker.deactivated_at is null and u.deactivated_at is null;

@@ -1,7 +1,5 @@
 -- name: readers
-select u.id, u.number, u.email, u.language, u.role, array[u.number, r.number] || array(
-    select t.number from team_members m join teams t on t.id = m.team_id where m.user_id = u.id
-) as numbers
+select u.id, u.number, u.email, u.language, u.role, r.permissions, r.reach, viewer_of(u.id) as numbers
 from users u join roles r on r.name = u.role
 where u.id = any($1) and u.deactivated_at is null;
 

@@ -1,5 +1,6 @@
 """Judge who may give which role and change whom; tell everybody when somebody's rights changed."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from hilo.kernel.db import Tx
@@ -10,30 +11,50 @@ from hilo.kernel.realtime import Event, announce
 from hilo.staff import store_access
 from hilo.staff.errors import MoreThanYourOwn, NoSuchRole, OnlyPeople
 from hilo.staff.facts import RightsChanged
-from hilo.staff.model import ROLES, Role, permissions_of
+from hilo.staff.known_roles import known_roles
+from hilo.staff.model import Declared, Reach, Role, RoleKept
 from hilo.staff.principals import forget_principals
 
 
-def granted(env: Env, role: Role) -> frozenset[str]:
-    """What a role may do in this installation."""
-    return permissions_of(role, {name for module in env.modules for name in module.permissions})
+def declared_by(env: Env) -> Declared:
+    """The permissions of this installation."""
+    every = frozenset(name for module in env.modules for name in module.permissions)
+    return Declared(every, frozenset(name for module in env.modules for name in module.within_teams))
 
 
-def role_named(name: str) -> Role:
+def granted(env: Env, role: Role, own: Sequence[str] | None = None, reach: Reach = "everything") -> frozenset[str]:
+    """What a role may do in this installation: as its row says (`own`, `reach`), else as this process remembers it."""
+    if own is not None:
+        return RoleKept(name=role, number=0, permissions=list(own), reach=reach).may(declared_by(env))
+    known = known_roles(env).by_name.get(role)
+    return known.may(declared_by(env)) if known else frozenset()
+
+
+def role_named(env: Env, name: str) -> Role:
     """Raises NoSuchRole."""
-    for role in ROLES:
-        if role == name:
-            return role
-    raise NoSuchRole(f"The roles are {', '.join(ROLES)}.", where="role")
+    known = known_roles(env).by_name
+    if name not in known:
+        raise NoSuchRole(f"The roles are {', '.join(known)}.", where="role")
+    return name
 
 
 def ensure_within(env: Env, by: Principal, *roles: Role) -> None:
-    """Raises MoreThanYourOwn when one of the roles may do what `by` may not. The program itself may everything."""
+    """Raises MoreThanYourOwn when one of the roles may do or see what `by` may not. The program itself may all."""
+    known = known_roles(env).by_name
+    for name in roles:
+        ensure_not_more(env, by, known[name] if name in known else RoleKept(name=name, number=0))
+
+
+def ensure_not_more(env: Env, by: Principal, role: RoleKept) -> None:
+    """Raises MoreThanYourOwn when the role may do what `by` may not, or shows what they see masked or not at all."""
     if by.kind == "system":
         return
-    for role in roles:
-        if more := granted(env, role) - by.permissions:
-            raise MoreThanYourOwn(f"The role {role} may also: {', '.join(sorted(more))}.")
+    if more := role.may(declared_by(env)) - by.permissions:
+        raise MoreThanYourOwn(f"The role {role.name} may also: {', '.join(sorted(more))}.")
+    if more := by.masks - frozenset(role.masks):
+        raise MoreThanYourOwn(f"The role {role.name} sees unmasked: {', '.join(sorted(more))}.")
+    if by.limited:
+        raise MoreThanYourOwn("Who is limited to teams gives no roles.")
 
 
 def ensure_person(by: Principal) -> UUID:

@@ -34,7 +34,7 @@ async def readers(tx: Tx, user_ids: Sequence[UUID]) -> dict[UUID, Reader]:
             row["number"],
             row["email"],
             row["language"],
-            granted(tx.env, row["role"]),
+            granted(tx.env, row["role"], row["permissions"], row["reach"]),
             frozenset(row["numbers"]),
         )
         for row in rows

@@ -7,7 +7,7 @@ import pytest
 from hilo.kernel.env import Env
 from hilo.kernel.principal import system_principal
 from hilo.kernel.secrets import fingerprint
-from hilo.staff import store, store_access
+from hilo.staff import store_roles, store_access
 from hilo.staff.change import Changes, change_user
 from hilo.staff.conftest import MakeBrowser, MakeProgram, Program, audited
 from hilo.staff.testing import join
@@ -116,7 +116,7 @@ async def test_walls_know_a_personal_token_as_its_user_and_another_as_its_role(e
     user, _ = await join(env, "owner")
     async with env.db.unit_of_work() as tx:
         token = await create_token(tx, "t", "agent", system_principal(), acts_as=user.id if acts else None)
-        roles = await store.role_numbers(tx)
+        roles = {role.name: role.number for role in await store_roles.roles(tx)}
         row = await store_access.principal_of_token(tx, fingerprint(token))
     assert row is not None
     assert set(row["numbers"]) == ({user.number, roles["owner"]} if acts else {roles["agent"]})

@@ -24,7 +24,7 @@ async def make_token(tx: Tx, name: str, role: str, by: Principal, acts_as: UUID 
 
     A token may do what its role may, as far as its maker (and its user) still may. Raises NoSuchRole, MoreThanYourOwn.
     """
-    given = role_named(role)
+    given = role_named(tx.env, role)
     ensure_within(tx.env, by, given)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = Token(

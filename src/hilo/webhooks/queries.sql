@@ -32,7 +32,8 @@ select distinct unnest(events) as event from webhook_endpoints where deleted_at 
 select id from webhook_endpoints where id = any ($1) and deleted_at is null;
 
 -- name: due
-select e.*, r.number from webhook_endpoints e join roles r on r.name = e.role
+select e.*, r.number, r.permissions, r.reach, r.masks, reach_of(r.name, null) as teams
+from webhook_endpoints e join roles r on r.name = e.role
 where e.deleted_at is null and e.state = 'enabled' and (e.rests_until is null or e.rests_until <= $1)
     and exists (
         select from webhook_deliveries d where d.endpoint_id = e.id and d.state = 'waiting' and d.next_at <= $1
@@ -40,7 +41,9 @@ where e.deleted_at is null and e.state = 'enabled' and (e.rests_until is null or
 order by e.id;
 
 -- name: addressee
-select e.*, r.number from webhook_endpoints e join roles r on r.name = e.role where e.id = $1 and e.deleted_at is null;
+select e.*, r.number, r.permissions, r.reach, r.masks, reach_of(r.name, null) as teams
+from webhook_endpoints e join roles r on r.name = e.role
+where e.id = $1 and e.deleted_at is null;
 
 -- name: note_health
 with held as (

@@ -8,7 +8,7 @@ import msgspec
 
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.sql import named_sql
-from hilo.staff.model import Role
+from hilo.staff.model import Reach, Role
 from hilo.webhooks.model import Endpoint
 
 _q = named_sql(__file__)
@@ -28,7 +28,7 @@ DISABLE = _q("disable")
 
 
 class Addressee(msgspec.Struct, frozen=True):
-    """An endpoint as its row has it: the number of its role, and its secrets sealed."""
+    """An endpoint as its row has it, its secrets sealed, and its role as that is now: by its row, or built in."""
 
     id: UUID
     url: str
@@ -36,6 +36,10 @@ class Addressee(msgspec.Struct, frozen=True):
     sealed: str
     role: Role
     number: int
+    permissions: list[str] | None
+    reach: Reach
+    masks: list[str]
+    teams: list[int] | None  # what the role is limited to, as numbers below zero
     failing_since: datetime | None
 
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from hilo.kernel.env import Env
-from hilo.kernel.principal import Principal
+from hilo.kernel.principal import LIMITED, Principal
 from hilo.staff.rights import granted
 from hilo.webhooks.model import Secrets, Target
 from hilo.webhooks.store import Addressee
@@ -16,7 +16,9 @@ def target_of(env: Env, row: Addressee) -> Target:
 
 def principal_of(env: Env, row: Addressee) -> Principal:
     """Who an endpoint is to walls and permissions: somebody of its own with a role, like an API token."""
-    return Principal("token", row.id, row.description, granted(env, row.role), frozenset({row.number}))
+    may = granted(env, row.role, row.permissions, row.reach)
+    numbers = {row.number} if row.teams is None else {row.number, LIMITED, *row.teams}
+    return Principal("token", row.id, row.description, may, frozenset(numbers), None, frozenset(row.masks))
 
 
 def seal(env: Env, secrets: Secrets) -> str:

@@ -1,0 +1,30 @@
+"""Keep who is limited to teams from customers whom they never met: before any route that names one runs."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from hilo.customers import store_audience as store
+from hilo.customers.errors import CustomerUnknown
+from hilo.kernel.db import Tx
+from hilo.kernel.module import Guard
+from hilo.kernel.principal import Principal
+
+
+async def ensure_met(tx: Tx, by: Principal, customer_id: UUID) -> None:
+    """Raises CustomerUnknown, as for one that is not there."""
+    if not await store.has_met(tx, customer_id, by.viewer):
+        raise CustomerUnknown
+
+
+async def ensure_met_profile(tx: Tx, by: Principal, profile_id: UUID) -> None:
+    """The same for a profile. Raises CustomerUnknown."""
+    customer = await store.customer_of_profile(tx, profile_id)
+    if customer is None or not await store.has_met(tx, customer, by.viewer):
+        raise CustomerUnknown
+
+
+# By the names of parameters in paths, and of fields in bodies.
+GUARDS: Mapping[str, Guard] = {
+    **dict.fromkeys(("customer_id", "customer", "customers", "other", "into"), ensure_met),
+    **dict.fromkeys(("profile_id", "profile", "profiles"), ensure_met_profile),
+}
