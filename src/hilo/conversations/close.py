@@ -21,7 +21,7 @@ async def close(tx: Tx, conversation_id: UUID, by: Author, sees: Sees) -> None:
         raise ConversationIsClosed
     await store.close(tx, conversation.id, new_id(), by)
     await _tell(tx, conversation, "closed", by)
-    await publish(tx, ConversationClosed(conversation.id))
+    await publish(tx, ConversationClosed(conversation.id, by.id))
 
 
 async def reopen(tx: Tx, conversation_id: UUID, by: Author, sees: Sees) -> None:
@@ -31,7 +31,7 @@ async def reopen(tx: Tx, conversation_id: UUID, by: Author, sees: Sees) -> None:
         raise ConversationIsOpen
     await store.reopen(tx, conversation.id, by)
     await _tell(tx, conversation, "reopened", by)
-    await publish(tx, ConversationReopened(conversation.id))
+    await publish(tx, ConversationReopened(conversation.id, by.id))
 
 
 async def _tell(tx: Tx, conversation: Conversation, what: str, by: Author) -> None:

@@ -59,7 +59,7 @@ async def forward(tx: Tx, conversation_id: UUID, wish: Forward, by: Principal) -
     await deliver(tx, [_to_send(tx, message, to)])
     details = {"channel": account.channel, "state": "queued"}
     await announce(tx, Event("message.sent", "conversation", conversation.id, message.id, details))
-    await publish(tx, MessageSent(message.id, conversation.id, who.profile_id))
+    await publish(tx, MessageSent(message.id, conversation.id, who.profile_id, by.id))
     return message.id
 
 

@@ -7,8 +7,10 @@ import msgspec
 from litestar import Response
 from litestar.params import QueryParameter
 
-from hilo.conversations import store_read
+from hilo.conversations import store_follow, store_read
 from hilo.conversations.inbox import Inbox, StateFilter, View, Wish, inbox
+from hilo.conversations.last_answer import LastAnswer, last_answer
+from hilo.conversations.model_labels import Priority
 from hilo.conversations.store_read import Window
 from hilo.conversations.views import ConversationView, ThreadItem, conversation_view, thread_item
 from hilo.conversations.ways import Way, ways
@@ -33,6 +35,13 @@ class Thread(msgspec.Struct, frozen=True):
     handled_by: list[str] = []
 
 
+class OpenedConversation(ConversationView, frozen=True):
+    """A conversation as its reader opens it: the company's newest words in it, and whether the reader follows it."""
+
+    last_answer: LastAnswer | None
+    following: bool
+
+
 class Ways(msgspec.Struct, frozen=True):
     """The ways to answer, the best one first."""
 
@@ -40,7 +49,10 @@ class Ways(msgspec.Struct, frozen=True):
 
 
 class InboxQuery(Query):
-    """Which conversations are wanted. `assignee` is an id, `me` or `none`; without a `state` those not closed."""
+    """Which conversations are wanted. `assignee` is an id, `me` or `none`; without a `state` those not closed.
+
+    `tag`: ids or names, several with a comma between them; `attribute`: `key=value`. All are to fit.
+    """
 
     view: View = "all"
     assignee: Short | None = None
@@ -51,20 +63,32 @@ class InboxQuery(Query):
     q: Short | None = None
     cursor: Short | None = None
     limit: Limit = 50
+    priority: Priority | None = None
+    tag: Short | None = None
+    attribute: Short | None = None
 
 
 @route("GET", "/conversations", needs="conversations.read")
 async def list_conversations(tx: Tx, by: Principal, query: InboxQuery) -> Inbox:
     """The inbox list, the newest last word first."""
     q = query
-    wish = Wish(q.view, q.assignee, q.team, q.in_state, q.channel, q.customer, q.q, q.cursor, q.limit)
+    tags = [word for part in (q.tag or "").split(",") if (word := part.strip())]
+    wish = Wish(
+        q.view, q.assignee, q.team, q.in_state, q.channel, q.customer, q.q, q.cursor, q.limit, q.priority, tags,
+        [q.attribute] if q.attribute else [],
+    )  # fmt: skip
     return await inbox(tx, wish, by)
 
 
 @route("GET", "/conversations/{conversation_id:uuid}", needs="conversations.read")
-async def get_conversation(tx: Tx, by: Principal, conversation_id: UUID) -> ConversationView:
+async def get_conversation(tx: Tx, by: Principal, conversation_id: UUID) -> OpenedConversation:
     """One conversation. The ETag is its version, for `If-Match`."""
-    view = conversation_view(*await store_read.one(tx, conversation_id, by.viewer))
+    plain = conversation_view(*await store_read.one(tx, conversation_id, by.viewer, by.id))
+    view = OpenedConversation(
+        **{name: getattr(plain, name) for name in plain.__struct_fields__},
+        last_answer=await last_answer(tx, plain.id, by.viewer),
+        following=await store_follow.is_following(tx, plain.id, by.id),
+    )
     headers = {"etag": f'"{view.version}"'}
     return Response(view, headers=headers)  # type: ignore[return-value]  # the view, with a header
 

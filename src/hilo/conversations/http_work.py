@@ -11,6 +11,7 @@ from hilo.channels.resolve_unknown import resolve_unknown
 from hilo.conversations import store, store_read
 from hilo.conversations.assign import KEEP, Assignment, assign
 from hilo.conversations.close import close, reopen
+from hilo.conversations.drafts import place, use_draft
 from hilo.conversations.forward import Forward, forward
 from hilo.conversations.note import write_note
 from hilo.conversations.reply import Words, author, reply
@@ -44,7 +45,11 @@ Copies = Annotated[list[To], msgspec.Meta(max_length=100)]
 
 
 class ReplyBody(Body):
-    """A reply. Without `channel_account` the best open way is taken; `to` names one address of the person."""
+    """A reply. Without `channel_account` the best open way is taken; `to` names one address of the person.
+
+    `draft`: the version of one's draft that is said by it, and so is gone. `last_answer`: the last answer that the
+    writer knows of (null: none); 409 when there is a newer one.
+    """
 
     text: Words_
     html: Words_ = ""
@@ -57,6 +62,8 @@ class ReplyBody(Body):
     send_at: Moment | None = None
     attachments: Ids = msgspec.field(default_factory=list[UUID])
 
+    draft: DraftVersion | None = None
+    last_answer: UUID | msgspec.UnsetType | None = msgspec.UNSET
 
 class ForwardBody(Body):
     """Messages of the conversation to forward, to whom, and our words before them."""
@@ -69,10 +76,12 @@ class ForwardBody(Body):
 
 
 class NoteBody(Body):
-    """An internal note."""
+    """An internal note. `mentions`: who is to look at it. `draft`: the version of one's draft that is said by it."""
 
     text: Words_
 
+    mentions: Annotated[list[UUID], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list[UUID])
+    draft: DraftVersion | None = None
 
 class AssigneeBody(Body):
     """The new assignee (a user's id, `me`, null for nobody) and team; what is left out stays."""
@@ -110,8 +119,11 @@ async def post_reply(tx: Tx, by: Principal, conversation_id: UUID, data: ReplyBo
         send_at=data.send_at,
         attachments=data.attachments,
     )
+        **({} if data.last_answer is msgspec.UNSET else {"last_answer": data.last_answer}),
     message_id, _ = await reply(tx, conversation_id, words, by)
     return thread_item(await store_read.one_message(tx, message_id, by.viewer))
+    if data.draft is not None:
+        await use_draft(tx, await place(tx, conversation_id, "reply", by), data.draft, by)
 
 
 @route("POST", "/conversations/{conversation_id:uuid}/forwards", needs="conversations.reply", status=201)
@@ -126,7 +138,10 @@ async def post_forward(tx: Tx, by: Principal, conversation_id: UUID, data: Forwa
 @route("POST", "/conversations/{conversation_id:uuid}/notes", needs="conversations.reply", status=201)
 async def post_note(tx: Tx, by: Principal, conversation_id: UUID, data: NoteBody) -> dict[str, UUID]:
     """Write an internal note."""
-    return {"id": await write_note(tx, conversation_id, data.text, author(by), by.viewer)}
+    note_id = await write_note(tx, conversation_id, data.text, author(by), by.viewer, data.mentions)
+    if data.draft is not None:
+        await use_draft(tx, await place(tx, conversation_id, "note", by), data.draft, by)
+    return {"id": note_id}
 
 
 @route("PUT", "/conversations/{conversation_id:uuid}/assignee", needs="conversations.assign")
@@ -179,8 +194,8 @@ async def delete_wall(tx: Tx, by: Principal, conversation_id: UUID) -> None:
 
 @route("DELETE", "/messages/{message_id:uuid}", needs="conversations.reply", status=204)
 async def delete_message(tx: Tx, by: Principal, message_id: UUID) -> None:
-    """Undo send: takes back a message that has not left. 409 once it is on its way."""
-    await take_back(tx, message_id, by.viewer)
+    """Undo send: takes back a message that has not left. 409 once it is on its way. One's words are a draft again."""
+    await take_back(tx, message_id, by)
 
 
 @route("POST", "/messages/{message_id:uuid}/outcome", needs="conversations.reply", status=204)

@@ -29,5 +29,6 @@ select count(*) as files, coalesce(sum(f.size), 0)::bigint as size from x join b
 select m.conversation_id from attachments a join messages m on m.id = a.message_id where a.id = $1;
 
 -- name: drop_free_attachments
--- system: uploads that were never sent
-delete from attachments where message_id is null and free_since < $1 returning id;
+-- system: uploads that were never sent, and that no draft holds
+delete from attachments a where a.message_id is null and a.free_since < $1
+  and not exists (select from drafts d where d.attachments @> array[a.id]) returning a.id;

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from hilo.conversations import store
 from hilo.conversations.attachments import bind
 from hilo.conversations.errors import ConversationIsClosed, NothingToSay
 from hilo.conversations.facts import MessageSent
+from hilo.conversations.last_answer import ensure_nobody_answered
 from hilo.conversations.model import Author, Conversation
 from hilo.conversations.reference import make_reference
 from hilo.conversations.ways import Way, choose, ways
@@ -37,13 +39,14 @@ class Words(msgspec.Struct, frozen=True):
     in_reply_to: str = ""
     send_at: datetime | None = None
     attachments: Sequence[UUID] = ()
+    last_answer: UUID | Literal["any"] | None = "any"  # the one that the writer knows of
 
 
 async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> tuple[UUID, Way]:
     """The message's id and the way taken.
 
     Raises UnknownConversation, ConversationIsClosed, NoWayToAnswer, WayIsClosed, NothingToSay,
-    AttachmentNotFree, AttachmentsDoNotFit, UnusableHandle for a copy's address.
+    AttachmentNotFree, AttachmentsDoNotFit, AnsweredMeanwhile, UnusableHandle for a copy's address.
     """
     words = msgspec.structs.replace(words, cc=_normal(words.cc), bcc=_normal(words.bcc))
     if not words.text.strip() and not words.attachments:
@@ -52,6 +55,8 @@ async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> t
     conversation = await store.lock(tx, conversation_id, by.viewer)
     if conversation.state == "closed":
         raise ConversationIsClosed
+    if words.last_answer != "any":
+        await ensure_nobody_answered(tx, conversation.id, words.last_answer, by.viewer)
     way = choose(await ways(tx, conversation.id), words.account, words.to)
 
     message = _row(conversation, words, way, by, held=words.send_at is not None and words.send_at > tx.now)
@@ -61,7 +66,7 @@ async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> t
     await deliver(tx, [_to_send(tx, message, words, way)])
     details = {"channel": way.channel, "state": message.state}
     await announce(tx, Event("message.sent", "conversation", conversation.id, message.id, details))
-    await publish(tx, MessageSent(message.id, conversation.id, way.profile_id))
+    await publish(tx, MessageSent(message.id, conversation.id, way.profile_id, by.id))
     return message.id, way
 
 
