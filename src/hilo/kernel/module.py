@@ -14,6 +14,7 @@ from hilo.kernel.principal import LIMITED, Principal
 if TYPE_CHECKING:
     from hilo.kernel.db import Tx
     from hilo.kernel.env import Env
+    from hilo.kernel.finding import Find
     from hilo.kernel.jobs import Job, Schedule
     from hilo.kernel.metrics import Gauge
 
@@ -73,5 +74,7 @@ class Module(msgspec.Struct, frozen=True):
     audit: "Callable[..., Awaitable[None]] | None" = None
     # Asked at each scrape of the metrics; a few cheap queries at most.
     gauges: "Callable[[Tx], Awaitable[Sequence[Gauge]]] | None" = None
+    # What it finds when somebody searches.
+    finds: "Sequence[Find]" = ()
     # Paths of an OpenAPI document for what is mounted, which describes itself nowhere else.
     paths: "Callable[[], Mapping[str, Any]] | None" = None
