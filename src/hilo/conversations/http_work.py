@@ -30,6 +30,7 @@ Handle = Annotated[str, msgspec.Meta(max_length=320, pattern=r"^[^\r\n\x00]*$(?!
 Words_ = Annotated[str, msgspec.Meta(max_length=100_000, pattern=r"^[^\x00]*$(?!\n)")]
 
 Ids = Annotated[list[UUID], msgspec.Meta(max_length=500)]
+DraftVersion = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 ASSIGNEE = r"^(me|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
 
 
@@ -61,9 +62,9 @@ class ReplyBody(Body):
     in_reply_to: Line = ""
     send_at: Moment | None = None
     attachments: Ids = msgspec.field(default_factory=list[UUID])
-
     draft: DraftVersion | None = None
     last_answer: UUID | msgspec.UnsetType | None = msgspec.UNSET
+
 
 class ForwardBody(Body):
     """Messages of the conversation to forward, to whom, and our words before them."""
@@ -79,9 +80,9 @@ class NoteBody(Body):
     """An internal note. `mentions`: who is to look at it. `draft`: the version of one's draft that is said by it."""
 
     text: Words_
-
     mentions: Annotated[list[UUID], msgspec.Meta(max_length=50)] = msgspec.field(default_factory=list[UUID])
     draft: DraftVersion | None = None
+
 
 class AssigneeBody(Body):
     """The new assignee (a user's id, `me`, null for nobody) and team; what is left out stays."""
@@ -118,12 +119,12 @@ async def post_reply(tx: Tx, by: Principal, conversation_id: UUID, data: ReplyBo
         in_reply_to=data.in_reply_to,
         send_at=data.send_at,
         attachments=data.attachments,
-    )
         **({} if data.last_answer is msgspec.UNSET else {"last_answer": data.last_answer}),
+    )
     message_id, _ = await reply(tx, conversation_id, words, by)
-    return thread_item(await store_read.one_message(tx, message_id, by.viewer))
     if data.draft is not None:
         await use_draft(tx, await place(tx, conversation_id, "reply", by), data.draft, by)
+    return thread_item(await store_read.one_message(tx, message_id, by.viewer))
 
 
 @route("POST", "/conversations/{conversation_id:uuid}/forwards", needs="conversations.reply", status=201)
