@@ -32,7 +32,10 @@ VALUES = {
     "calendar_id": "select id from calendars",
     "conversation_id": "select id from conversations where wall is not null",
     "customer_id": "select id from customers",
+    "bulk_id": "select id from bulk_actions",
     "delivery_id": "select id from webhook_deliveries where type = 'message.sent'",
+    "draft_kind": "select 'reply'",
+    "draft_version": "select 1",
     "envelope_id": "select envelope_id from messages where wall is not null and envelope_id is not null",
     "merge_id": "select id from merges",
     "message_id": "select id from messages where wall is not null",
@@ -40,6 +43,7 @@ VALUES = {
     "team_id": "select id from teams",
     "user_id": "select id from users limit 2",
     "version": "select 'x'",
+    "view_id": "select id from saved_views",
     "webhook_id": "select id from webhook_endpoints",
 }
 WALLED = ("attachment_id", "conversation_id", "delivery_id", "message_id")
@@ -64,6 +68,8 @@ BODIES: dict[str, Any] = {
     f"PUT {TALK}/assignee": {"assignee": "me"},
     f"PUT {TALK}/wall": {"roles": ["owner"]},
     f"POST {TALK}/messages": {"text": "who is there?"},
+    f"PUT {TALK}/drafts/{{draft_kind:str}}": {"text": "who is there?"},
+    f"PUT {TALK}/onlookers/me": {"doing": "typing"},
     f"POST {TALK}/notes": {"text": "who is there?"},
     f"POST {TALK}/forwards": {"to": {"value": "who@example.com"}, "messages": ["00000000-0000-7000-8000-000000000000"]},
     f"POST {API}/messages/{{message_id:uuid}}/outcome": {"arrived": True},
