@@ -12,6 +12,7 @@ from hilo.conversations import store, store_read
 from hilo.conversations.assign import KEEP, Assignment, assign
 from hilo.conversations.close import close, reopen
 from hilo.conversations.drafts import place, use_draft
+from hilo.conversations.errors import UnknownConversation
 from hilo.conversations.forward import Forward, forward
 from hilo.conversations.note import write_note
 from hilo.conversations.reply import Words, author, reply
@@ -149,14 +150,23 @@ async def post_note(tx: Tx, by: Principal, conversation_id: UUID, data: NoteBody
 async def put_assignee(
     tx: Tx, by: Principal, conversation_id: UUID, data: AssigneeBody, request: Request[Any, Any, Any]
 ) -> ConversationView:
-    """Assign; with `If-Match` (the ETag or version) atomically: 412 when somebody was faster."""
+    """Assign; with `If-Match` (the ETag or version) atomically: 412 when somebody was faster.
+
+    204 without a word more when it is given beyond what one is limited to.
+    """
     wish = Assignment(
         assignee=KEEP if data.assignee is msgspec.UNSET else _assignee(data.assignee, by),
         team=KEEP if data.team is msgspec.UNSET else data.team,
         if_version=if_match(request),
     )
     await assign(tx, conversation_id, wish, author(by), by.viewer)
-    return await _conversation(tx, conversation_id, by)
+    try:
+        return await _conversation(tx, conversation_id, by)
+    except UnknownConversation:
+        if not by.limited:
+            raise
+    gone: Any = Response(None, status_code=204)
+    return gone
 
 
 @route("POST", "/conversations/{conversation_id:uuid}/closure", needs="conversations.reply", status=201)

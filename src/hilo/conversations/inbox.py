@@ -17,6 +17,7 @@ from hilo.customers.model import fold, name_pattern, normalise
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.errors import InvalidBody
+from hilo.kernel.masking import kind_of_handle
 from hilo.kernel.principal import Principal
 
 View = Literal["all", "mine", "unassigned", "teams"]
@@ -84,6 +85,8 @@ async def _ids(tx: Tx, wish: Wish, lines: Lines, by: Principal) -> list[UUID]:
         return await store.list_assigned(tx, lines, by.viewer)
     if lines.team:
         return await store.list_of_team(tx, lines, by.viewer)
+    if by.limited:  # what is theirs to see, and not all there is with most of it left out
+        return await store.list_within_reach(tx, lines, by.viewer, by.id)
     if lines.unassigned:
         return await store.list_unassigned(tx, lines, by.viewer)
     return await store.list_all(tx, lines, by.viewer)
@@ -93,18 +96,19 @@ async def _search(tx: Tx, text: str, lines: Lines, by: Principal) -> list[UUID]:
     number = re.fullmatch(r"H-(\d{1,15})", text, re.I)
     if number:
         return await store.by_number(tx, int(number[1]), by.viewer)
-    profiles = await store.matching_profiles(tx, name_pattern(fold(text[:200])), _handles(text))
+    profiles = await store.matching_profiles(tx, name_pattern(fold(text[:200])), _handles(text, by))
     return await store.list_of_profiles(tx, lines, by.viewer, profiles)
 
 
-def _handles(text: str) -> list[str]:
+def _handles(text: str, by: Principal) -> list[str]:
+    """What the text is as an address; not as one of a kind that they see masked, by which they would find it."""
     found: list[str] = []
     for kind in ("email", "phone"):
         try:
             found.append(normalise(kind, text))
         except UnusableHandle:
             continue
-    return found
+    return [value for value in found if kind_of_handle("", value) not in by.masks]
 
 
 def _states(wish: Wish) -> list[str]:

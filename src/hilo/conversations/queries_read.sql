@@ -106,6 +106,9 @@ where f.number = $1 and visible(c.wall, $2);
 -- name: profiles_of_customer
 select p.id from customers x join profiles p on p.customer_id = x.canonical_id where x.id = $1 limit 1000;
 
+-- name: teams_within_reach
+select t.id from teams t where -t.number = any($1::int[]);
+
 -- name: teams_of
 select t.team_id from team_members t where t.user_id = $1;
 

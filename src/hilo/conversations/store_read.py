@@ -21,6 +21,7 @@ BY_NUMBER, TEAMS_OF, ITEMS, LIVING = _q("profile_of_number"), _q("teams_of"), _q
 LIST_MARKED, RAREST_MARK = _q("list_marked"), _q("rarest_mark")
 PARTICIPANTS, LINKED, HANDLED_BY, ONE_MESSAGE = _q("participants"), _q("linked"), _q("handled_by"), _q("one_message")
 CONVERSATION_THREAD, CUSTOMER_THREAD = _q("conversation_thread"), _q("customer_thread")
+TEAMS_WITHIN_REACH = _q("teams_within_reach")
 Subject = Literal["conversation", "customer"]
 FEW = 2000
 
@@ -88,6 +89,12 @@ async def list_marked(tx: Tx, lines: Lines, sees: Sees, rare: str, user: UUID | 
     """Of those with a rare mark; with a `user` only what they and their teams have."""
     teams = await teams_of(tx, user) if user else None
     return _ids(await tx.fetch(LIST_MARKED, *lines.args(sees), rare, teams, user))
+
+
+async def list_within_reach(tx: Tx, lines: Lines, sees: Sees, user: UUID) -> list[UUID]:
+    """What somebody limited may see: what is given to the teams that they are limited to, and to themselves."""
+    teams = [row["id"] for row in await tx.fetch(TEAMS_WITHIN_REACH, sees.wall_numbers())]
+    return _ids(await tx.fetch(LIST_TEAMS_AND_MINE, *lines.args(sees), teams, user))
 
 
 async def list_of_profiles(tx: Tx, lines: Lines, sees: Sees, profiles: Sequence[UUID]) -> list[UUID]:

@@ -12,6 +12,7 @@ from hilo.customers.link import Linked, Method, OwnedByAnother, add_identifier
 from hilo.customers.look import customer, customers
 from hilo.customers.mark import mark_blocked, mark_shared
 from hilo.customers.model import normalise
+from hilo.customers.reach import without_others
 from hilo.customers.revoke import revoke_links
 from hilo.customers.views import Customers, CustomerView
 from hilo.kernel.db import Tx
@@ -43,15 +44,17 @@ class Revoked(msgspec.Struct, frozen=True):
 
 
 @route("GET", "/customers", needs="customers.read")
-async def list_customers(tx: Tx, q: Sought = "", cursor: Cursor | None = None, limit: Limit = 50) -> Customers:
+async def list_customers(
+    tx: Tx, by: Principal, q: Sought = "", cursor: Cursor | None = None, limit: Limit = 50
+) -> Customers:
     """Customers, the newest first; `q` is part of a name, or a whole address or number."""
-    return await customers(tx, q, cursor, limit)
+    return await customers(tx, q, cursor, limit, by)
 
 
 @route("GET", "/customers/{customer_id:uuid}", needs="customers.read")
-async def get_customer(tx: Tx, customer_id: UUID) -> CustomerView:
+async def get_customer(tx: Tx, by: Principal, customer_id: UUID) -> CustomerView:
     """One person. An id that was merged away answers as the customer it belongs to now."""
-    return await customer(tx, customer_id)
+    return without_others(await customer(tx, customer_id), by)
 
 
 @route("POST", "/customers/{customer_id:uuid}/identifiers", needs="customers.write", status=201)
@@ -60,7 +63,7 @@ async def post_identifier(tx: Tx, by: Principal, customer_id: UUID, data: NewIde
     handle = (data.kind, normalise(data.kind, data.value))
     linked = await add_identifier(tx, customer_id, handle, data.method, by)
     if isinstance(linked, OwnedByAnother):
-        return _owned_by(linked.customer)
+        return _owned_by(linked.customer, by)
     return linked
 
 
@@ -94,9 +97,13 @@ async def post_revocation(tx: Tx, by: Principal, data: RevocationBody) -> Revoke
     return Revoked(data.account, data.since, await revoke_links(tx, data.account, data.since, by))
 
 
-def _owned_by(customer_id: UUID) -> Any:
-    """An answer and no exception: the suggestion that was noted must be committed."""
-    problem = IdentifierOwned(where="value", extra={"customer": str(customer_id)})
+def _owned_by(customer_id: UUID, by: Principal) -> Any:
+    """An answer and no exception: the suggestion that was noted must be committed.
+
+    Whose it is, is not for who is limited or sees masked: they would find people by what they are not to see.
+    """
+    extra = None if by.limited or by.masks else {"customer": str(customer_id)}
+    problem = IdentifierOwned(where="value", extra=extra)
     return Response(
         msgspec.json.encode(problem.document()), status_code=problem.status, media_type="application/problem+json"
     )

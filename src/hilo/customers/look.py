@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hilo.customers import store, store_extract, store_merge, store_pairs, store_values
+from hilo.customers import store, store_audience, store_extract, store_merge, store_pairs, store_values
 from hilo.customers.errors import UnusableHandle
 from hilo.customers.merge import resolve
 from hilo.customers.model import PHONE_KINDS, clean_name, fold, name_pattern, normalise
@@ -10,14 +10,25 @@ from hilo.customers.model_values import survivors, survivors_by_profile
 from hilo.customers.views import Customers, CustomerView
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
+from hilo.kernel.masking import kind_of_handle
+from hilo.kernel.principal import Principal
+
+NO_HANDLE = ("", "")
 
 
-async def customers(tx: Tx, q: str, cursor: str | None, limit: int) -> Customers:
-    """Live customers, the newest first; `q` is part of a name, or a whole handle. Raises BadCursor."""
+async def customers(tx: Tx, q: str, cursor: str | None, limit: int, by: Principal) -> Customers:
+    """Live customers, the newest first; `q` is part of a name, or a whole handle. Raises BadCursor.
+
+    Who is limited finds whom they met. What is masked for somebody they do not find anybody by.
+    """
     place = before(cursor)
     wanted = clean_name(q)
-    if wanted:
-        rows = await store.matching(tx, name_pattern(fold(wanted)), _handles(wanted), place, limit + 1)
+    handles = [h if kind_of_handle(*h) not in by.masks else NO_HANDLE for h in _handles(wanted)]
+    if by.limited:
+        pattern = name_pattern(fold(wanted)) if wanted else None
+        rows = await store_audience.met(tx, by.viewer, pattern, handles, place, limit + 1)
+    elif wanted:
+        rows = await store.matching(tx, name_pattern(fold(wanted)), handles, place, limit + 1)
     else:
         rows = await store.newest(tx, place, limit + 1)
     items = await store.listed(tx, rows[:limit])

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+import msgspec
+
 from hilo.customers import store_audience as store
 from hilo.customers.errors import CustomerUnknown
+from hilo.customers.views import CustomerView
 from hilo.kernel.db import Tx
 from hilo.kernel.module import Guard
 from hilo.kernel.principal import Principal
@@ -21,6 +24,13 @@ async def ensure_met_profile(tx: Tx, by: Principal, profile_id: UUID) -> None:
     customer = await store.customer_of_profile(tx, profile_id)
     if customer is None or not await store.has_met(tx, customer, by.viewer):
         raise CustomerUnknown
+
+
+def without_others(view: CustomerView, by: Principal) -> CustomerView:
+    """For who is limited: the person without those whom they may be, were, or are never to be."""
+    if not by.limited:
+        return view
+    return msgspec.structs.replace(view, merges=[], extractions=[], suggestions=[], never_merges=[])
 
 
 # By the names of parameters in paths, and of fields in bodies.

@@ -80,7 +80,8 @@ def _struct(value: msgspec.Struct, masks: Set[str], mark: str | None) -> msgspec
     shaped = copy.copy(value)
     for field, name in names.items():
         was = getattr(value, field)
-        now = _field(name, was, told, masks, marks.get(field) or mark)
+        marked_as = marks.get(field)
+        now = _shaped(was, masks, marked_as) if marked_as else _field(name, was, told, masks, mark)
         if now is not was:
             msgspec.structs.force_setattr(shaped, field, now)
     return shaped
@@ -94,10 +95,9 @@ def _field(name: str, value: Any, beside: Mapping[str, Any], masks: Set[str], ma
     """One field of an object; `beside`: the whole object, by which a plain `value` shows what it is."""
     if name == "html" and isinstance(value, str):
         return _html(value, masks)
-    if mark is None and name == "value":
-        mark = _said_beside(value, beside)
-    if mark is None:
-        mark = BY_NAME.get(name)
+    own = (_said_beside(value, beside) if name == "value" else None) or BY_NAME.get(name)
+    if own is not None and (mark is None or mark not in masks):
+        mark = own  # what is within a field that is open to them can be masked all the same
     if isinstance(value, date) and mark != "birth_dates":
         return value  # a time of ours, within whatever it stands
     return _shaped(value, masks, mark)
