@@ -1,29 +1,27 @@
 """The judgement on two records: evidence for and against one person in bits, and what follows from it."""
 
 from collections.abc import Sequence
-from math import log2
 from typing import Literal
 
 import msgspec
 
+from hilo.customers.match.evidence import Reason, weigh
+from hilo.customers.match.levels import features, levels
 from hilo.customers.match.record import PROVEN, Record
 from hilo.customers.match.terms import Terms
-from hilo.customers.match.words import given_names, surnames
+from hilo.customers.match.veto import Contradiction, contradiction
 
 Decision = Literal["auto", "suggest", "veto", "none"]
-AUTO, SUGGEST = 8.0, 0.0  # bits from which records are joined, or shown to a person
-
-
-class Reason(msgspec.Struct, frozen=True):
-    """What one field says: `bits` above 0 speak for one person, below 0 against."""
-
-    field: str
-    level: str
-    bits: float
+AUTO, SUGGEST = 5.0, 0.0  # bits from which records may be joined, or are shown to a person
+VETO = 60.0  # bits that a contradiction takes away: nothing comes near it
 
 
 class Judgement(msgspec.Struct, frozen=True):
-    """`bits` are the log2 odds that two records are one person, `p` the same as a probability."""
+    """`bits` are the log2 odds that two records are one person, `p` the same as a probability.
+
+    auto: at least AUTO bits, a proven handle in common, nothing against it. suggest: a person decides. veto: something
+    contradicts, however much agrees. none: no reason to ask anybody. The bits of `reasons` sum up to `bits`.
+    """
 
     bits: float
     p: float
@@ -33,52 +31,46 @@ class Judgement(msgspec.Struct, frozen=True):
 
 def judge(a: Record, b: Record, terms: Terms) -> Judgement:
     """Compares two records field by field. Symmetric; the order of fields in `reasons` is fixed."""
-    reasons = tuple(_fields(a, b, terms))
-    bits = -log2(terms.people) + sum(reason.bits for reason in reasons)
-    vetoed = any(reason.bits < -15 for reason in reasons)
-    return Judgement(bits, _p(bits), _decide(a, b, bits, vetoed), reasons)
+    one, other = features(a), features(b)
+    found = levels(one, other)
+    bits, reasons = weigh(one, other, found, terms)
+    against = contradiction(dict(found))
+    if against and not against.lifted:
+        reasons.append(Reason("veto", against.why, -VETO))
+        return Judgement(bits - VETO, probability(bits - VETO), "veto", tuple(reasons))
+    return Judgement(bits, probability(bits), _decide(a, b, bits, against), tuple(reasons))
 
 
 def judge_customer(new: Record, customer: Sequence[Record], terms: Terms) -> Judgement:
-    """Compares with all records of a customer: the best one speaks, and any veto counts.
+    """Compares with all records of a customer: the best one speaks, and what any of them contradicts is a veto.
 
     Raises ValueError when the customer has no records."""
     judged = [judge(new, record, terms) for record in customer]
-    return next((one for one in judged if one.decision == "veto"), None) or max(judged, key=lambda one: one.bits)
+    best = max(judged, key=lambda one: one.bits)
+    against = next((one for one in judged if one.decision == "veto"), None)
+    if against is None or best.decision == "veto":
+        return best
+    reason = Reason("veto", f"another record of this customer: {against.reasons[-1].level}", -VETO)
+    return Judgement(best.bits - VETO, probability(best.bits - VETO), "veto", (*best.reasons, reason))
 
 
-def _fields(a: Record, b: Record, terms: Terms) -> list[Reason]:
-    found: list[Reason] = []
-    if a.given and b.given:
-        same = set(given_names(a.given)) & set(given_names(b.given))
-        bits = max((-log2(terms.share("given", name)) for name in same), default=-16.0)
-        found.append(Reason("given", "exact" if same else "different", bits))
-    if a.surname and b.surname:
-        same = set(surnames(a.surname)) & set(surnames(b.surname))
-        bits = max((-log2(terms.share("surname", name)) for name in same), default=-5.0)
-        found.append(Reason("surname", "exact" if same else "different", bits))
-    if a.birth_date and b.birth_date:
-        equal = a.birth_date == b.birth_date
-        found.append(Reason("birth_date", "exact" if equal else "different", 13.0 if equal else -16.0))
-    if a.national_id and b.national_id:
-        equal = a.national_id == b.national_id
-        found.append(Reason("national_id", "exact" if equal else "different", 20.0 if equal else -16.0))
-    if set(a.phones) & set(b.phones):
-        found.append(Reason("phone", "exact", 10.0))
-    if set(a.emails) & set(b.emails):
-        found.append(Reason("email", "exact", 10.0))
-    return found
+def probability(bits: float) -> float:
+    """The log2 odds as a probability."""
+    return 1 / (1 + 2.0**-bits) if bits > -1000 else 0.0
 
 
-def _decide(a: Record, b: Record, bits: float, vetoed: bool) -> Decision:
-    if vetoed:
-        return "veto"
+def _decide(a: Record, b: Record, bits: float, against: Contradiction | None) -> Decision:
     if bits < SUGGEST:
         return "none"
-    handles = a.phones + a.emails + a.loyalty + b.phones + b.emails + b.loyalty
-    proven = not handles or bool(set(a.proven) & set(b.proven))
-    return "auto" if bits >= AUTO and proven and min(a.assurance, b.assurance) >= PROVEN else "suggest"
+    return "auto" if bits >= AUTO and not against and proven(a, b) else "suggest"
 
 
-def _p(bits: float) -> float:
-    return 1 / (1 + 2.0**-bits) if bits > -500 else 0.0
+def proven(a: Record, b: Record) -> bool:
+    """Whether the two may be joined without a person: neither is a claim, and a handle or id of both is proven.
+
+    Records without any handle can only be joined by what they say, where their source is trusted."""
+    if min(a.assurance, b.assurance) < PROVEN:
+        return False
+    if (set(a.proven) & set(b.proven)) or (a.national_id and a.national_id == b.national_id):
+        return True
+    return not any((a.phones, a.emails, a.loyalty, b.phones, b.emails, b.loyalty))

@@ -8,10 +8,11 @@ from typing import Literal, get_args
 
 import msgspec
 
+from hilo.customers.match.places import street
 from hilo.customers.match.record import Record
-from hilo.customers.match.words import given_names, place, surnames
+from hilo.customers.match.words import given_names, plain, surnames
 
-Field = Literal["given", "surname", "street", "suburb", "postcode"]
+Field = Literal["given", "surname", "street", "suburb", "postcode", "state"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 SMALLEST = 50_000  # a short table is a sample of a town: its names say no more than they would there
 _PRIOR = 2_000  # the shipped table weighs as much as so many people
@@ -25,9 +26,13 @@ class Terms(msgspec.Struct, frozen=True):
     counts: Mapping[str, Mapping[str, int]] = {}
     totals: Mapping[str, int] = {}
 
+    def users(self, handle: str) -> int:
+        """How many records have this handle, as far as it was counted (`counts["handle"]`); 2 when it was not."""
+        return self.counts.get("handle", {}).get(handle, 2)
+
     def share(self, field: Field, value: str) -> float:
         """The share of people who have this value, 0 to 1: what was seen, leaning on the shipped table."""
-        known = _shipped()[field]
+        known = shipped()[field]
         usual = known.get(value, known[""])
         seen = self.counts.get(field, {}).get(value, 0)
         return (seen + _PRIOR * usual) / (self.totals.get(field, 0) + _PRIOR)
@@ -35,12 +40,13 @@ class Terms(msgspec.Struct, frozen=True):
 
 def count(records: Iterable[Record]) -> Terms:
     """The terms of a whole table."""
-    counts: dict[str, Counter[str]] = {field: Counter() for field in FIELDS}
+    counts: dict[str, Counter[str]] = {field: Counter() for field in (*FIELDS, "handle")}
     people = 0
     for record in records:
         people += 1
         for field in FIELDS:
             counts[field].update(words_of(record, field))
+        counts["handle"].update(record.phones + record.emails + record.loyalty)
     totals = {field: sum(seen.values()) for field, seen in counts.items()}
     return Terms(max(people, SMALLEST), counts, totals)
 
@@ -51,11 +57,12 @@ def words_of(record: Record, field: Field) -> tuple[str, ...]:
         return given_names(record.given)
     if field == "surname":
         return surnames(record.surname)
-    text = place(str(getattr(record, field)))
+    text = street(record.street) if field == "street" else plain(str(getattr(record, field)))
     return (text,) if text else ()
 
 
 @cache
-def _shipped() -> dict[str, dict[str, float]]:
+def shipped() -> dict[str, dict[str, float]]:
+    """The shares that come with Hilo, half Spanish and half English; "" is that of a value that is not in it."""
     text = Path(__file__).with_name("terms.json").read_bytes()
     return msgspec.json.decode(text, type=dict[str, dict[str, float]])

@@ -46,8 +46,3 @@ def surnames(text: str) -> tuple[str, ...]:
         joined.append(before + word)
         before = ""
     return (*joined, before) if before else tuple(joined)
-
-
-def place(text: str) -> str:
-    """A street, town or postcode as it is compared."""
-    return plain(text)

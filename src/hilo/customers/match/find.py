@@ -1,0 +1,91 @@
+"""Duplicates in a whole table: who shares a key is compared, and what would join is held against the whole customer."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+
+import msgspec
+
+from hilo.customers.match.evidence import Reason
+from hilo.customers.match.keys import keys
+from hilo.customers.match.levels import features, levels
+from hilo.customers.match.record import Record
+from hilo.customers.match.score import SUGGEST, VETO, Judgement, judge
+from hilo.customers.match.terms import Terms, count
+from hilo.customers.match.veto import contradiction
+
+FULL = 100  # a key that more records have says too little to compare them all; their other keys are narrower
+Progress = Callable[[int], None]
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two records by their places in the table, `a` before `b`."""
+
+    a: int
+    b: int
+    judgement: Judgement
+
+
+def find_duplicates(records: Sequence[Record], progress: Progress = lambda done: None) -> list[Pair]:
+    """Every pair that is joined, shown, or would have been but for a veto; strongest first.
+
+    `progress` is told how many records are done."""
+    terms = count(records)
+    found = list(_judged(records, terms, progress))
+    found.sort(key=lambda pair: (-pair.judgement.bits, pair.a, pair.b))
+    return _whole_customers(records, found)
+
+
+def _judged(records: Sequence[Record], terms: Terms, progress: Progress) -> Iterator[Pair]:
+    for at, near in candidates(records):
+        for before in near:
+            judgement = judge(records[before], records[at], terms)
+            bits = judgement.bits + (VETO if judgement.decision == "veto" else 0)
+            if bits >= SUGGEST:
+                yield Pair(before, at, judgement)
+        progress(at + 1)
+
+
+def candidates(records: Sequence[Record]) -> Iterator[tuple[int, list[int]]]:
+    """Each record with the earlier ones that share a key with it, for keys that at most FULL records have."""
+    kept = [keys(record) for record in records]
+    many: dict[str, int] = {}
+    for own in kept:
+        for key in own:
+            many[key] = many.get(key, 0) + 1
+    holders: dict[str, list[int]] = {}
+    for at, own in enumerate(kept):
+        near: set[int] = set()
+        for key in own:
+            if 2 <= many[key] <= FULL:
+                near.update(holders.setdefault(key, []))
+                holders[key].append(at)
+        yield at, sorted(near)
+
+
+def _whole_customers(records: Sequence[Record], pairs: Sequence[Pair]) -> list[Pair]:
+    """Joins the strongest first; a pair whose customers contradict each other elsewhere becomes a suggestion."""
+    members: dict[int, list[int]] = {}
+    told: list[Pair] = []
+    for pair in pairs:
+        if pair.judgement.decision == "auto":
+            one, other = members.setdefault(pair.a, [pair.a]), members.setdefault(pair.b, [pair.b])
+            if one is not other:
+                why = next((why for x, y in product(one, other) if (why := _against(records[x], records[y]))), "")
+                if why:
+                    pair = _asked(pair, why)
+                else:
+                    one.extend(other)
+                    members.update(dict.fromkeys(other, one))
+        told.append(pair)
+    return told
+
+
+def _against(a: Record, b: Record) -> str:
+    against = contradiction(dict(levels(features(a), features(b))))
+    return against.why if against else ""
+
+
+def _asked(pair: Pair, why: str) -> Pair:
+    reason = Reason("customer", f"elsewhere {why}", 0.0)
+    judgement = msgspec.structs.replace(pair.judgement, decision="suggest", reasons=(*pair.judgement.reasons, reason))
+    return Pair(pair.a, pair.b, judgement)
