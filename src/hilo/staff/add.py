@@ -10,7 +10,7 @@ from hilo.staff.audit import record
 from hilo.staff.errors import EmailTaken, InvalidEmail
 from hilo.staff.model import User
 from hilo.staff.passwords import ensure_strong, hash_password
-from hilo.staff.rights import ensure_within, role_named
+from hilo.staff.rights import role_to_give
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}")
 COMMAND_LINE = system_principal("command line")
@@ -23,8 +23,7 @@ async def add_user(
 
     Raises EmailTaken, InvalidEmail, WeakPassword, NoSuchRole, MoreThanYourOwn, Busy.
     """
-    given = role_named(tx.env, role)
-    ensure_within(tx.env, by, given)
+    given = await role_to_give(tx, role, by)
     address = normal_email(email)
     password_hash = None
     if password is not None:

@@ -38,6 +38,13 @@ def role_named(env: Env, name: str) -> Role:
     return name
 
 
+async def role_to_give(tx: Tx, name: str, by: Principal) -> Role:
+    """A role that `by` may give, as roles are now. Raises NoSuchRole, MoreThanYourOwn."""
+    await known_roles(tx.env).read(tx)
+    ensure_within(tx.env, by, role_named(tx.env, name))
+    return name
+
+
 def ensure_within(env: Env, by: Principal, *roles: Role) -> None:
     """Raises MoreThanYourOwn when one of the roles may do or see what `by` may not. The program itself may all."""
     known = known_roles(env).by_name

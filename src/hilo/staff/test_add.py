@@ -69,7 +69,7 @@ async def test_a_repeated_request_adds_once(program: MakeProgram) -> None:
         ("name", "   ", "invalid_body"),
         ("name", "Ben\n", "invalid_body"),
         ("name", "x" * 201, "invalid_body"),
-        ("role", "root", "invalid_body"),
+        ("role", "root", "no_such_role"),
         ("password", "short", "weak_password"),
         ("password", "x" * 201, "weak_password"),
         ("password", "ben@firma.example", "weak_password"),

@@ -11,7 +11,7 @@ from hilo.kernel.secrets import fingerprint
 from hilo.staff import store_access
 from hilo.staff.audit import record
 from hilo.staff.model import TOKEN_PREFIX, Token
-from hilo.staff.rights import ensure_within, read_rights_anew, role_named
+from hilo.staff.rights import ensure_within, read_rights_anew, role_to_give
 
 
 async def create_token(tx: Tx, name: str, role: str, by: Principal, acts_as: UUID | None = None) -> str:
@@ -24,8 +24,7 @@ async def make_token(tx: Tx, name: str, role: str, by: Principal, acts_as: UUID 
 
     A token may do what its role may, as far as its maker (and its user) still may. Raises NoSuchRole, MoreThanYourOwn.
     """
-    given = role_named(tx.env, role)
-    ensure_within(tx.env, by, given)
+    given = await role_to_give(tx, role, by)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = Token(
         id=new_id(),
