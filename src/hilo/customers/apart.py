@@ -1,4 +1,4 @@
-"""Tell apart who use one identifier: a couple's mailbox, a family's phone. By the name, where it is plainly another's. Pure."""
+"""Tell apart who use one identifier (a couple's mailbox, a family's phone) by a name plainly another's. Pure."""
 
 from collections.abc import Sequence
 from uuid import UUID

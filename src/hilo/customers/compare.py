@@ -1,4 +1,4 @@
-"""Compare profiles that changed with everybody alike, each with the whole customer, and suggest who may be one person."""
+"""Compare profiles that changed with everybody alike, with whole customers, and suggest who may be one person."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -87,7 +87,7 @@ async def _terms(tx: Tx, people: People) -> Terms:
 
 
 def _judged(subject: Person, mine: UUID, other: UUID, people: People, terms: Terms) -> Found:
-    """A profile and its customer against another customer: a veto of any of them counts, whoever is most alike speaks."""
+    """A profile and its customer against another one: a veto of any of them counts, whoever is most alike speaks."""
     theirs = [each.record for each in people[other]]
     judged = judge_customer(subject.record, theirs, terms)
     closest = max(people[other], key=lambda each: judge(subject.record, each.record, terms).bits)

@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from hilo.customers.compare_worker import CompareWorker
 from hilo.customers.identify import identify
 from hilo.customers.model import Claim, Identified, normalise
 from hilo.kernel.env import Env
@@ -31,6 +32,21 @@ class Counter:
         claim = Claim(kind, normalise(kind, value), name, assurance, "dkim", account)
         async with self.env.db.unit_of_work() as tx:
             return (await identify(tx, [claim]))[0]
+
+    async def compares(self) -> None:
+        """All profiles that changed are compared."""
+        await CompareWorker(self.env).work_off()
+
+    async def says(self, of: Identified, *, verified: bool = False, **values: str) -> Any:
+        """Staff note what is known of a profile."""
+        answer = await self.ask("PATCH", f"/profiles/{of.profile_id}", {"verified": verified} | values)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def suggested(self, of: Identified) -> list[Any]:
+        """Who else may be this person, once all is compared."""
+        await self.compares()
+        return (await self.get(f"/customers/{of.customer_id}/suggestions"))["items"]
 
     async def ask(self, method: str, path: str, body: Any = None, role: str = "supervisor") -> httpx.Response:
         """The answer to a member of staff with that role."""

@@ -1,4 +1,4 @@
-"""Say who somebody is: the values of one profile, by staff, by a channel or an import; every source keeps its own word."""
+"""Say who somebody is: the values of a profile, by staff, channels, imports; every source keeps its own word."""
 
 from collections.abc import Mapping
 from uuid import UUID

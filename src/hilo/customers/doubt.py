@@ -1,4 +1,4 @@
-"""Doubt what is one customer: profiles that speak against each other, and the weakest tie by which all hang together. Pure."""
+"""Doubt what is one customer: profiles that speak against each other, the weakest tie that holds all together. Pure."""
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations

@@ -63,6 +63,13 @@ class IdentifierUnknown(Problem):
     code = "identifier_unknown"
 
 
+class LimitUnknown(Problem):
+    """This kind has no limits of its own."""
+
+    status = 404
+    code = "limit_unknown"
+
+
 class AlreadyOneCustomer(Problem):
     """These two are one customer already."""
 

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from hilo.customers.describe import Described, describe
-from hilo.customers.model_values import FIELDS, TEXT_MAX
+from hilo.customers.model_values import FIELDS, TEXT_MAX, Field
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
@@ -33,9 +33,9 @@ class ProfileChanges(Body):
 
 @route("PATCH", "/profiles/{profile_id:uuid}", needs="customers.write")
 async def patch_profile(tx: Tx, by: Principal, profile_id: UUID, data: ProfileChanges) -> Described:
-    """Correct what is known of a person by one profile. What channels said stays, and comes back when this is taken back."""
-    told = {field: getattr(data, field) for field in FIELDS}
-    said = {field: value or "" for field, value in told.items() if value is not UNSET}
+    """Correct what is known of a person by one profile. What channels said stays beside it."""
+    told: dict[Field, str | UnsetType | None] = {field: getattr(data, field) for field in FIELDS}
+    said = {field: value or "" for field, value in told.items() if not isinstance(value, UnsetType)}
     return await describe(tx, profile_id, said, data.verified, by)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from hilo.customers import store, store_pairs
+from hilo.customers.compare_queue import ask_to_compare
 from hilo.customers.merge import hold
 from hilo.customers.model import PROVEN
 from hilo.customers.words import as_row, changed
@@ -62,5 +63,6 @@ async def add_identifier(
     others = [link["profile_id"] for link in there if link["customer_id"] != face]
     if owns and others:
         await store_pairs.suggest(tx, profile, others, reason)
+    await ask_to_compare(tx, [profile])
     await announce(tx, *changed("customer.changed", identifier["id"], face))
     return Linked(identifier["id"], *handle, face, profile, assurance, owns)

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from hilo.customers import store_merge as store
+from hilo.customers.compare_queue import ask_to_compare_all
 from hilo.customers.errors import (
     AlreadyOneCustomer,
     CustomersChanged,
@@ -56,6 +57,7 @@ async def merge(tx: Tx, into: UUID, other: UUID, by: Principal, reason: str) -> 
     edge = Edge(new_id(), upper, lower)
     await store.join(tx, edge, reason, as_row(by))
     await announce(tx, *changed("customers.merged", edge.id, upper, lower))
+    await ask_to_compare_all(tx, upper)
     await publish(tx, CustomersMerged(edge.id, upper, lower))
     return Merge(edge.id, upper, lower, reason, as_row(by), tx.now, None, None)
 
@@ -73,6 +75,7 @@ async def undo(tx: Tx, merge_id: UUID, by: Principal, of: UUID | None = None) ->
     parting = part(Edge(done.id, done.into, done.absorbed), await store.edges(tx, face), face)
     await store.split(tx, merge_id, parting, as_row(by))
     await announce(tx, *changed("customers.parted", merge_id, parting.kept, parting.restored))
+    await ask_to_compare_all(tx, parting.kept, parting.restored)
     await publish(tx, MergeUndone(merge_id, parting.kept, parting.restored))
     return parting
 

@@ -59,7 +59,7 @@ def normalise(kind: str, value: str, region: str = "ES") -> str:
     E-mail: lower case, domain as ASCII (RFC 5891); phones: E.164, national ones read in `region` (ISO 3166); others:
     NFC without spaces around. Raises UnusableHandle; NUL, control and invisible direction characters are refused.
     """
-    if not _KIND.fullmatch(kind) or len(kind) > KIND_MAX:
+    if not is_kind(kind):
         raise UnusableHandle("A kind is a lower-case word of at most 40 characters.", where="kind")
     if kind in PHONE_KINDS and written_out(value):
         return value
@@ -69,6 +69,11 @@ def normalise(kind: str, value: str, region: str = "ES") -> str:
     if kind == "email":
         return _email(text)
     return _phone(kind, text, region) if kind in PHONE_KINDS else text
+
+
+def is_kind(kind: str) -> bool:
+    """Whether this may be the kind of an identifier: `email`, `phone`, `crm.id`."""
+    return len(kind) <= KIND_MAX and bool(_KIND.fullmatch(kind))
 
 
 def blocked(kind: str, value_norm: str) -> bool:

@@ -1,9 +1,8 @@
-"""A profile as it is compared: its values, or else its name split in two, and the handles that tell somebody apart. Pure."""
+"""A profile as it is compared: its values, or else its name split in two, and handles that tell people apart. Pure."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,10 +12,33 @@ from hilo.customers.match.record import PROVEN, Record
 from hilo.customers.match.score import judge
 from hilo.customers.match.terms import Terms
 from hilo.customers.model import PHONE_KINDS, fold
-from hilo.customers.model_values import FIELDS, Said, survivors
+from hilo.customers.model_values import Said, survivors
 
+EMAIL = frozenset({"email"})
 CARD_KINDS = frozenset({"loyalty", "card", "loyalty_card"})
-_PARTICLES = frozenset(["de", "del", "la", "las", "los", "el", "y", "e", "i", "da", "do", "dos", "das", "di", "van", "von", "der", "den", "ter", "al"])
+_PARTICLES = frozenset(
+    (
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "y",
+        "e",
+        "i",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "al",
+    )
+)
 _COMMON = 20  # so many times more usual as a given name than as a surname is a second given name
 _SHIPPED = Terms()
 
@@ -37,21 +59,24 @@ class Person(msgspec.Struct, frozen=True):
 
 
 def record_of(name: str, said: Iterable[Said], handles: Sequence[Handle]) -> Record:
-    """What sources say survives as it does for a customer; without a given name or surname, those of the name stand in."""
-    told: dict[str, Any] = {field: one.value for field, one in survivors(said).items() if field != FIELDS[-1]}
-    if not told.get("given") and not told.get("surname"):
+    """What sources say survives as it does for a customer; where they name nobody, the profile's name stands in."""
+    told = {str(field): one.value for field, one in survivors(said).items()}
+    told.pop("language", None)
+    if not told.keys() & {"given", "surname"}:
         told["given"], told["surname"] = split_name(name)
-    kinds = {kind: tuple(sorted({h.value for h in handles if h.kind in those})) for kind, those in _KINDS.items()}
-    kinds["phones"] = tuple(value for value in kinds["phones"] if value.startswith("+"))
-    return Record(
-        **told,
-        **kinds,
+    known = msgspec.convert(told, Record)
+    return msgspec.structs.replace(
+        known,
+        phones=_of_kinds(handles, PHONE_KINDS, "+"),
+        emails=_of_kinds(handles, EMAIL),
+        loyalty=_of_kinds(handles, CARD_KINDS),
         proven=tuple(sorted({h.value for h in handles if h.assurance >= PROVEN})),
         assurance=max((h.assurance for h in handles), default=0),
     )
 
 
-_KINDS = {"phones": PHONE_KINDS, "emails": frozenset({"email"}), "loyalty": CARD_KINDS}
+def _of_kinds(handles: Sequence[Handle], kinds: frozenset[str], begin: str = "") -> tuple[str, ...]:
+    return tuple(sorted({h.value for h in handles if h.kind in kinds and h.value.startswith(begin)}))
 
 
 def key_numbers(record: Record) -> frozenset[int]:
@@ -66,9 +91,9 @@ def number(text: str) -> int:
 
 @lru_cache(16_384)
 def split_name(name: str) -> tuple[str, str]:
-    """Given names and surnames of a name as people write it: `Ruiz Gil, Ana`, `Ana Ruiz`, `José Luis de la Fuente Gil`.
+    """Given names and surnames of a name as people write it: `Ruiz Gil, Ana`, `José Luis de la Fuente Gil`.
 
-    A guess where nobody said it: three words are one given name and two surnames, unless the second is hardly a surname.
+    A guess where nobody said it: three words are one given name and two surnames, unless the second is hardly one.
     """
     first, comma, rest = name.partition(",")
     if comma and rest.strip() and first.strip():

@@ -85,7 +85,7 @@ where identifier_id = $1 and demoted_at is not null and valid_to is null returni
 update identifier_links l set valid_to = greatest($3, l.valid_from), ended_by = $4
 from profiles p
 where p.id = l.profile_id and l.account_id = $1 and l.valid_from >= $2 and l.valid_to is null
-returning l.id, p.customer_id;
+returning l.id, p.id as profile_id, p.customer_id;
 
 -- name: end_links
 -- The live links of a customer on one identifier end: it is no longer theirs.

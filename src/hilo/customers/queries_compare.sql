@@ -77,14 +77,14 @@ select n, customer_id, keys from (
         select k.n, k.key, array(select b.profile_id from block_keys b where b.key = k.key limit $3 + 1) as ids
         from unnest($1::int[], $2::bigint[]) k (n, key)
     ) x
-    cross join unnest(x.ids) id
-    join profiles p on p.id = id
+    cross join unnest(x.ids) with_key (profile_id)
+    join profiles p on p.id = with_key.profile_id
     where cardinality(x.ids) <= $3
     group by x.n, p.customer_id
 ) y where place <= $4;
 
 -- name: settled
--- Pairs of customers that somebody decided on: a suggestion between them, or never to be merged.
+-- Pairs of customers that somebody decided on: a suggestion between them, never to be merged, or a merge that was undone.
 select k.a, k.b from unnest($1::uuid[], $2::uuid[]) k (a, b)
 where exists (
     select from profiles x
@@ -98,7 +98,16 @@ where exists (
         select s.profile_a from suggestions s where s.profile_b = x.id and s.decision is not null
     ) o on true
     join profiles y on y.id = o.other
-    where x.customer_id = k.a and y.customer_id = k.b);
+    where x.customer_id = k.a and y.customer_id = k.b)
+or exists (
+    select from customers x
+    join lateral (
+        select m.absorbed_customer as other from merges m where m.into_customer = x.id and m.undone_at is not null
+        union all
+        select m.into_customer from merges m where m.absorbed_customer = x.id and m.undone_at is not null
+    ) m on true
+    join customers y on y.id = m.other
+    where x.canonical_id = k.a and y.canonical_id = k.b);
 
 -- name: count_terms
 insert into term_counts (field, term, n) select * from unnest($1::text[], $2::bigint[], $3::bigint[]) t (field, term, n)

@@ -28,7 +28,7 @@ Who = Mapping[str, Any]
 
 
 class Extraction(msgspec.Struct, frozen=True):
-    """A profile that left: `customer` is its own one, `kept` what it left. `never_merge`: the veto that was asked for."""
+    """A profile that left: `customer` is its own one, `kept` what it left. `never_merge`: the veto that was asked."""
 
     id: UUID
     profile: UUID

@@ -13,6 +13,7 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_pairs.sql")
 SUGGEST = _q("suggest")
 SUGGESTIONS_OF = _q("suggestions_of")
+STRONGEST = _q("strongest")
 SUGGESTION = _q("suggestion")
 HOLD_SUGGESTION = _q("hold_suggestion")
 DECIDE = _q("decide")
@@ -23,6 +24,7 @@ LIFT_NEVER_MERGE = _q("lift_never_merge")
 
 Who = Mapping[str, Any]
 Choice = Literal["accept", "refuse", "never"]
+Strength = Literal["auto", "suggest"]
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -33,12 +35,34 @@ class Named(msgspec.Struct, frozen=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """Perhaps the same person as `other`: the two profiles, and why we think so."""
+    """Perhaps the same person as `other`: the two profiles, and why we think so, the fields with bits for and against.
+
+    `bits` are the log2 odds of it, `p` the same as a probability; both null while a handle alone led to it. `auto` says
+    how strong it is and nothing more: nobody is merged by a score.
+    """
 
     id: UUID
     other: Named
     profile: UUID
     other_profile: UUID
+    bits: float | None
+    p: float | None
+    strength: Strength | None
+    reasons: list[dict[str, Any]]
+    created_at: datetime
+
+
+class Likely(msgspec.Struct, frozen=True):
+    """A suggestion seen from outside: perhaps `one` and `other` are the same person."""
+
+    id: UUID
+    one: Named
+    other: Named
+    profile: UUID
+    other_profile: UUID
+    bits: float | None
+    p: float | None
+    strength: Strength | None
     reasons: list[dict[str, Any]]
     created_at: datetime
 
@@ -73,10 +97,32 @@ async def suggestions(tx: Tx, customer_id: UUID) -> list[Suggestion]:
             Named(r["other_id"], r["other_name"]),
             r["profile_id"],
             r["other_profile_id"],
+            r["bits"],
+            r["p"],
+            r["strength"],
             r["reasons"],
             r["created_at"],
         )
         for r in await tx.fetch(SUGGESTIONS_OF, customer_id)
+    ]
+
+
+async def strongest(tx: Tx, before: tuple[float, UUID], limit: int, least: float = -1e6) -> list[Likely]:
+    """Open suggestions of everybody, the strongest first, after a place (bits or 0, id); `least`: of so many bits."""
+    return [
+        Likely(
+            r["id"],
+            Named(r["one_id"], r["one_name"]),
+            Named(r["other_id"], r["other_name"]),
+            r["profile_id"],
+            r["other_profile_id"],
+            r["bits"],
+            r["p"],
+            r["strength"],
+            r["reasons"],
+            r["created_at"],
+        )
+        for r in await tx.fetch(STRONGEST, *before, limit, least)
     ]
 
 

@@ -27,7 +27,8 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 async def decide(tx: Tx, suggestion_id: UUID, choice: Choice, by: Principal, into: UUID | None = None) -> Decided:
-    """Decides it for good. Accepting merges into `into`, one of the two, else into the older one.
+    """Decides it for good, and with it all that is open between the two. Accepting merges into `into`, one of them,
+    else into the older one.
 
     Raises SuggestionUnknown, SuggestionDecided, InvalidBody for another `into`, and what merge and never_merge raise.
     """
@@ -37,6 +38,7 @@ async def decide(tx: Tx, suggestion_id: UUID, choice: Choice, by: Principal, int
             raise InvalidBody("This is neither of the two customers.", where="into")
         one, other = other, one
     await store_pairs.decide(tx, suggestion_id, choice, as_row(by))
+    await store_pairs.decide_between(tx, (one, other), choice, as_row(by))
     await announce(tx, *changed("customer.changed", suggestion_id, one, other))
     if choice == "accept":
         return Decided(suggestion_id, choice, merge=await merge(tx, one, other, by, f"suggestion {suggestion_id}"))

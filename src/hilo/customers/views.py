@@ -38,7 +38,7 @@ class Customers(msgspec.Struct, frozen=True):
 
 
 class ProfileView(msgspec.Struct, frozen=True):
-    """A profile: what its own sources say of the person. `home`: the customer it goes back to when merges are undone."""
+    """A profile: what its own sources say. `home`: the customer it goes back to when merges are undone."""
 
     id: UUID
     name: str

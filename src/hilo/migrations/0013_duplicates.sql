@@ -49,7 +49,7 @@ alter table suggestions
     add column scored_at timestamptz,
     -- It is no longer thought: a value changed, or a veto came. Thought again, it is open again.
     add column withdrawn_at timestamptz;
-create index suggestions_strongest on suggestions ((coalesce(bits, 0)) desc, id)
+create index suggestions_strongest on suggestions ((coalesce(bits, 0)) desc, id desc)
     where decision is null and withdrawn_at is null;
 
 -- Within one customer: two profiles that speak against each other, or the weakest tie by which it hangs together.
