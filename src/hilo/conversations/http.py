@@ -19,6 +19,8 @@ from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Query, route
+from hilo.staff.model import REVEAL
+from hilo.staff.reveal import RevealBody, note_reveal
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 Short = Annotated[str, QueryParameter(max_length=300)]
@@ -126,6 +128,14 @@ async def get_message(tx: Tx, by: Principal, message_id: UUID) -> ThreadItem:
     return thread_item(await store_read.one_message(tx, message_id, by.viewer))
 
 
+@route("POST", "/messages/{message_id:uuid}/reveals", needs=REVEAL, status=201, audited=False, shaped=False)
+async def post_message_reveal(tx: Tx, by: Principal, message_id: UUID, data: RevealBody) -> ThreadItem:
+    """See one message without what one's role masks. The reason stays in the audit log."""
+    by.require("conversations.read")
+    await note_reveal(tx, by, f"message:{message_id}", data)
+    return thread_item(await store_read.one_message(tx, message_id, by.viewer))
+
+
 async def _thread(
     tx: Tx, of: store_read.Subject, subject: UUID, cursor: str | None, limit: int, by: Principal
 ) -> Thread:
@@ -143,4 +153,5 @@ READ_ROUTES = (
     get_customer_thread,
     get_ways,
     get_message,
+    post_message_reveal,
 )

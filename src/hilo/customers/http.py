@@ -18,6 +18,8 @@ from hilo.customers.views import Customers, CustomerView
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
+from hilo.staff.model import REVEAL
+from hilo.staff.reveal import RevealBody, note_reveal
 
 
 class NewIdentifier(Body):
@@ -54,6 +56,14 @@ async def list_customers(
 @route("GET", "/customers/{customer_id:uuid}", needs="customers.read")
 async def get_customer(tx: Tx, by: Principal, customer_id: UUID) -> CustomerView:
     """One person. An id that was merged away answers as the customer it belongs to now."""
+    return without_others(await customer(tx, customer_id), by)
+
+
+@route("POST", "/customers/{customer_id:uuid}/reveals", needs=REVEAL, status=201, audited=False, shaped=False)
+async def post_customer_reveal(tx: Tx, by: Principal, customer_id: UUID, data: RevealBody) -> CustomerView:
+    """See one person without what one's role masks. The reason stays in the audit log."""
+    by.require("customers.read")
+    await note_reveal(tx, by, f"customer:{customer_id}", data)
     return without_others(await customer(tx, customer_id), by)
 
 
@@ -112,6 +122,7 @@ def _owned_by(customer_id: UUID, by: Principal) -> Any:
 ROUTES = (
     list_customers,
     get_customer,
+    post_customer_reveal,
     post_identifier,
     put_shared,
     delete_shared,
