@@ -40,6 +40,7 @@ VALUES = {
     "merge_id": "select id from merges",
     "message_id": "select id from messages where wall is not null",
     "name": "select 'page.css'",
+    "role_number": "select number from roles",
     "team_id": "select id from teams",
     "user_id": "select id from users limit 2",
     "version": "select 'x'",
@@ -73,6 +74,7 @@ BODIES: dict[str, Any] = {
     f"POST {TALK}/notes": {"text": "who is there?"},
     f"POST {TALK}/forwards": {"to": {"value": "who@example.com"}, "messages": ["00000000-0000-7000-8000-000000000000"]},
     f"POST {API}/messages/{{message_id:uuid}}/outcome": {"arrived": True},
+    f"POST {API}/messages/{{message_id:uuid}}/reveals": {"reason": "who is there?"},
 }
 # Where those inside find it: without this, nothing would prove that the rest looked in the right places.
 SHOWN = {
