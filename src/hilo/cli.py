@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from hilo.commands import backup, channel, demo, doctor, links, migrate, restore, run, staff, upgrade_db
+from hilo.commands import backup, channel, demo, doctor, imports, links, migrate, restore, run, staff, upgrade_db
 from hilo.commands.command import Command, CommandFailed, WrongUse
 from hilo.kernel.config import InvalidSetting
 
@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Command] = (
     | backup.COMMANDS
     | restore.COMMANDS
     | upgrade_db.COMMANDS
+    | imports.COMMANDS
 )
 FAILED, WRONG = 1, 2
 

@@ -15,6 +15,7 @@ from hilo.company.module import MODULE as COMPANY
 from hilo.consent.module import MODULE as CONSENT
 from hilo.conversations.module import MODULE as CONVERSATIONS
 from hilo.customers.module import MODULE as CUSTOMERS
+from hilo.imports.module import MODULE as IMPORTS
 from hilo.kernel.clock import Clock, SystemClock
 from hilo.kernel.config import Settings
 from hilo.kernel.db import Database
@@ -29,7 +30,7 @@ from hilo.web.module import MODULE as WEB
 from hilo.web.serve import serve
 from hilo.webhooks.module import MODULE as WEBHOOKS
 
-MODULES = (KERNEL, COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, WEBHOOKS, WEB)
+MODULES = (KERNEL, COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, WEBHOOKS, IMPORTS, WEB)
 Role = Literal["all", "web", "worker"]
 
 

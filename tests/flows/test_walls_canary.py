@@ -37,6 +37,7 @@ VALUES = {
     "draft_kind": "select 'reply'",
     "draft_version": "select 1",
     "envelope_id": "select envelope_id from messages where wall is not null and envelope_id is not null",
+    "import_id": "select '00000000-0000-7000-8000-000000000000'",
     "merge_id": "select id from merges",
     "message_id": "select id from messages where wall is not null",
     "name": "select 'page.css'",
@@ -103,10 +104,7 @@ class Walk:
                         yield door.path, address, {k: self._filled(v) for k, v in params.items()}
 
     def addresses(self, door: Door) -> list[str]:
-        names = re.findall(r"\{(\w+)[^}]*\}", door.path)
-        pattern = re.sub(r"\{(\w+)[^}]*\}", r"{\1}", door.path)
-        ways = itertools.product(*(self.values[name] for name in names))
-        return [pattern.format(**dict(zip(names, way, strict=True))) for way in ways]
+        return ways_of(door, self.values)
 
     def _filled(self, value: str) -> str:
         return value.format(team=self.seed.team, customer=self.seed.customer, conversation=self.seed.conversation)
@@ -123,6 +121,14 @@ class Walk:
         return told
 
 
+def ways_of(door: Door, values: dict[str, list[str]]) -> list[str]:
+    """The addresses of a route with all that its parameters may be."""
+    names = re.findall(r"\{(\w+)[^}]*\}", door.path)
+    pattern = re.sub(r"\{(\w+)[^}]*\}", r"{\1}", door.path)
+    ways = itertools.product(*(values[name] for name in names))
+    return [pattern.format(**dict(zip(names, way, strict=True))) for way in ways]
+
+
 @pytest.fixture
 async def walk(env: Env, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Walk]:
     monkeypatch.setattr(stream_reader, "LIFETIME", 0.0)  # a stream says what was, and ends
@@ -135,12 +141,12 @@ async def walk(env: Env, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPa
         values = {name: await seed.ids(sql) for name, sql in VALUES.items()}
         assert all(values[name] for name in (*WALLED, "envelope_id")), "all of it is there"
         async with running(env, [SEQUENCER, Service("hub", tail, "web")]):
-            await eventually(lambda: _all_told(env))
+            await eventually(lambda: all_told(env))
             yield Walk(seed, found, values)
         await env.http.close()
 
 
-async def _all_told(env: Env) -> bool:
+async def all_told(env: Env) -> bool:
     async with env.db.read() as tx:
         newest = await tx.fetchval("select n from stream_counter where not exists (select from stream_inbox)")
     return newest is not None and newest == env.hub.position

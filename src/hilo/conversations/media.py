@@ -50,7 +50,7 @@ async def files_of(env: Env, arrivals: Sequence[Arrival]) -> list[list[File]]:
 
     Writes no row. The same bytes again cost nothing.
     """
-    return [[await _file(env, media) for media in arrival.event.media] for arrival in arrivals]
+    return [[await file_of(env, media) for media in arrival.event.media] for arrival in arrivals]
 
 
 async def keep_media(tx: Tx, messages: Sequence[tuple[UUID, Sequence[File]]]) -> None:
@@ -92,7 +92,8 @@ async def fetch_media(env: Env, payload: FetchMedia) -> None:
 FETCH = Job("conversations.fetch_media", FetchMedia, fetch_media, seconds=900)
 
 
-async def _file(env: Env, media: Media) -> File:
+async def file_of(env: Env, media: Media) -> File:
+    """A file with its bytes stored, where they are here; no row is written."""
     name = clean_file_name(media.name)
     if media.content is None and media.url:
         return File(new_id(), name, UNKNOWN, 0, None, media.url.replace("\0", ""), media.inline)

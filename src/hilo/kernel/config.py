@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pool_size: int = 12
     backlog_seconds: int = 60  # when what waits to be understood is older, the door takes no more
     body_max_bytes: int = 40_000_000
+    import_max_bytes: int = 1_000_000_000
     session_days: int = 14
     stream_days: int = 7
     stream_rows: int = 1_000_000
