@@ -7,6 +7,7 @@ from hilo.conversations.http import READ_ROUTES
 from hilo.conversations.http_attachments import ATTACHMENT_ROUTES
 from hilo.conversations.http_drafts import DRAFT_ROUTES
 from hilo.conversations.http_labels import LABEL_ROUTES
+from hilo.conversations.http_merges import MERGE_ROUTES
 from hilo.conversations.http_together import TOGETHER_ROUTES
 from hilo.conversations.http_work import WORK_ROUTES
 from hilo.conversations.media import FETCH
@@ -19,7 +20,15 @@ from hilo.kernel.module import Module
 
 MODULE = Module(
     name="conversations",
-    routes=(*READ_ROUTES, *WORK_ROUTES, *ATTACHMENT_ROUTES, *LABEL_ROUTES, *DRAFT_ROUTES, *TOGETHER_ROUTES),
+    routes=(
+        *READ_ROUTES,
+        *WORK_ROUTES,
+        *ATTACHMENT_ROUTES,
+        *LABEL_ROUTES,
+        *MERGE_ROUTES,
+        *DRAFT_ROUTES,
+        *TOGETHER_ROUTES,
+    ),
     reactions=REACTIONS,
     jobs=(FETCH,),
     schedules=(

@@ -35,11 +35,14 @@ from closures where conversation_id = $1 and at >= $3;
 -- name: move
 -- system: messages go with their person, and with them what hangs on them
 with m as (
-    update messages set conversation_id = $2 where id = any($3::uuid[]) returning id, identifier_id
+    update messages set conversation_id = $2, home_id = null where id = any($3::uuid[]) returning id, identifier_id
 ),
 ti as (
-    update thread_items t set conversation_id = $2 from m where t.ref = m.id and t.kind = 'message'
+    update thread_items t set conversation_id = $2, home_id = null from m where t.ref = m.id and t.kind = 'message'
         and t.conversation_id = $1
+),
+mi as (
+    delete from moved_items where item_id = any($3::uuid[])
 ),
 cp as (
     insert into participants (conversation_id, identifier_id, profile_id, role, account_id, chat, last_in_at)
@@ -69,7 +72,8 @@ fresh as (
 update conversations c set
     last_at = x.at, last_text = left(x.text, 120), last_from = case when x.direction = 'out' then 'staff' else x.role end,
     channels = x.channels, active_at = x.active_at, unread = coalesce(x.unread, 0),
-    waiting_since = case when c.state = 'closed' then null else x.waiting end
+    waiting_since = case when c.state = 'closed' then null else least(x.waiting, (
+        select min(n.received_at) from messages n where n.conversation_id = c.id and n.unanswered)) end
 from (
     select distinct on (m.conversation_id) m.conversation_id, m.at, m.text, m.direction, m.role, f.unread,
         (select array_agg(distinct channel order by channel) from messages n where n.conversation_id = k.id) as channels,

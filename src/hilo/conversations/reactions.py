@@ -26,6 +26,7 @@ from hilo.conversations.follow import (
 )
 from hilo.conversations.guard_decisions import guard_decisions
 from hilo.conversations.guard_envelope import guard_envelopes
+from hilo.conversations.part_people import part_conversations
 from hilo.conversations.preview import preview_split
 from hilo.conversations.receive import receive
 from hilo.conversations.split import split_mixed
@@ -46,6 +47,7 @@ REACTIONS = (
     on(EnvelopeOpened, guard_envelopes),
     on(DecisionsAsked, guard_decisions),
     on(MessageReceived, tell_assignees),
+    on(MergeUndone, part_conversations),
     on(MergeUndone, split_mixed),
     on(UndoPreviewed, preview_split),
     on(MessageReceived, tell_followers),
