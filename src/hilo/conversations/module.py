@@ -8,11 +8,13 @@ from hilo.conversations.http_attachments import ATTACHMENT_ROUTES
 from hilo.conversations.http_drafts import DRAFT_ROUTES
 from hilo.conversations.http_labels import LABEL_ROUTES
 from hilo.conversations.http_merges import MERGE_ROUTES
+from hilo.conversations.http_saved_views import VIEW_ROUTES
 from hilo.conversations.http_together import TOGETHER_ROUTES
 from hilo.conversations.http_work import WORK_ROUTES
 from hilo.conversations.media import FETCH
 from hilo.conversations.onlookers import ONLOOKERS
 from hilo.conversations.reactions import REACTIONS, audiences, everybody, whom_it_left
+from hilo.conversations.search import FIND
 from hilo.conversations.search_indexer import INDEXER, gauges
 from hilo.conversations.snooze import wake_due
 from hilo.kernel.jobs import Schedule
@@ -28,6 +30,7 @@ MODULE = Module(
         *MERGE_ROUTES,
         *DRAFT_ROUTES,
         *TOGETHER_ROUTES,
+        *VIEW_ROUTES,
     ),
     reactions=REACTIONS,
     jobs=(FETCH,),
@@ -47,5 +50,6 @@ MODULE = Module(
         {"conversations.read", "conversations.reply", "conversations.assign", "conversations.manage"}
     ),
     gauges=gauges,
+    finds=(FIND,),
     audiences={"conversation": audiences, "inbox": everybody, GONE: whom_it_left},
 )

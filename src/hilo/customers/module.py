@@ -9,6 +9,7 @@ from hilo.customers.http_profiles import PROFILE_ROUTES
 from hilo.customers.http_quality import QUALITY_ROUTES
 from hilo.customers.http_suggestions import SUGGESTION_ROUTES
 from hilo.customers.reach import GUARDS
+from hilo.customers.search import FIND
 from hilo.kernel.module import Module, Service
 
 MODULE = Module(
@@ -24,5 +25,6 @@ MODULE = Module(
     },
     within_teams=frozenset({"customers.read", "customers.write"}),
     guards=GUARDS,
+    finds=(FIND,),
     audiences={"customer": customer_audience},
 )
