@@ -20,6 +20,15 @@ from tests.map.source import report
 # What a stranger may ask for, and why. Everything else needs somebody who signed in.
 OPEN = {
     "POST /api/v1/session": "signing in",
+    "POST /api/v1/session/second-step": "signing in, after the password",
+    "POST /api/v1/session/second-step/totp": "signing in, where the role needs a second factor and there is none",
+    "POST /api/v1/session/passkey": "signing in without a password",
+    "POST /api/v1/passkey-challenges": "what a passkey is to sign, for signing in",
+    "POST /api/v1/invitation": "what an invitation's link invites to",
+    "POST /api/v1/invitation/acceptance": "coming in by an invitation",
+    "POST /api/v1/password-resets": "a forgotten password; tells nobody whether the address is known",
+    "POST /api/v1/password-reset": "whose password a link sets",
+    "POST /api/v1/password-reset/completion": "choosing a new password by a link",
     "GET /api/v1/openapi.json": "what there is, without what is in it",
     "GET /api/docs": "the same, to read",
     "GET /health/live": "for machines: nothing but whether it lives",

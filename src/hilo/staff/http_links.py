@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Response
 
 from hilo.company.model import Name
 from hilo.kernel.db import Tx
@@ -154,11 +153,10 @@ async def post_acceptance(request: AnyRequest, data: Acceptance) -> Welcome:
 
 
 @route("POST", "/password-resets", needs=PUBLIC, status=202)
-async def post_forgotten(request: AnyRequest, tx: Tx, data: ForgottenPassword) -> Response[None]:
+async def post_forgotten(request: AnyRequest, tx: Tx, data: ForgottenPassword) -> None:
     """Have a link mailed by which to choose a new password. The answer is the same whether the address is known."""
     ensure_own_pages(request, tx.env, stranger=True)
     await ask_for_reset(tx, data.email, client_address(request, tx.env))
-    return Response(None, status_code=202)
 
 
 @route("POST", "/users/{user_id:uuid}/password-reset", needs="staff.manage", status=201)
