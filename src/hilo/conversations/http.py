@@ -8,9 +8,13 @@ from litestar import Response
 from litestar.params import QueryParameter
 
 from hilo.conversations import store_follow, store_read
-from hilo.conversations.inbox import Inbox, StateFilter, View, Wish, inbox
+from hilo.conversations.inbox import PLAIN, Inbox, StateFilter, View, Wish, inbox
 from hilo.conversations.last_answer import LastAnswer, last_answer
+from hilo.conversations.model import State
 from hilo.conversations.model_labels import Priority
+from hilo.conversations.model_saved_views import Asked, Sort
+from hilo.conversations.saved_view_lists import asked_of, list_view
+from hilo.conversations.seek_marks import marks_wanted
 from hilo.conversations.store_read import Window
 from hilo.conversations.views import ConversationView, ThreadItem, conversation_view, thread_item
 from hilo.conversations.ways import Way, ways
@@ -51,12 +55,14 @@ class Ways(msgspec.Struct, frozen=True):
 
 
 class InboxQuery(Query):
-    """Which conversations are wanted. `assignee` is an id, `me` or `none`; without a `state` those not closed.
+    """Which conversations are wanted. `view`: the id of a saved one, or all, mine, unassigned, teams, mentions, drafts,
+    followed, snoozed; what else is asked for takes the place of what the view says of it, and a search is in all.
 
-    `tag`: ids or names, several with a comma between them; `attribute`: `key=value`. All are to fit.
+    `assignee` is an id, `me` or `none`; without a `state` those not closed. `tag`: ids or names, several with a comma
+    between them; `attribute`: `key=value`. All are to fit.
     """
 
-    view: View = "all"
+    view: Short = "all"
     assignee: Short | None = None
     team: UUID | None = None
     in_state: Annotated[StateFilter | None, QueryParameter(name="state")] = None
@@ -68,18 +74,55 @@ class InboxQuery(Query):
     priority: Priority | None = None
     tag: Short | None = None
     attribute: Short | None = None
+    sort: Sort | None = None
+    waiting_minutes: Annotated[int | None, QueryParameter(ge=0, le=525_600)] = None
+    mentioned: bool = False
+    drafted: bool = False
+    followed: bool = False
 
 
 @route("GET", "/conversations", needs="conversations.read")
 async def list_conversations(tx: Tx, by: Principal, query: InboxQuery) -> Inbox:
-    """The inbox list, the newest last word first."""
+    """The inbox list, in the order of its view: else the newest last word first."""
     q = query
     tags = [word for part in (q.tag or "").split(",") if (word := part.strip())]
+    plain: View | None = next((name for name in PLAIN if name == q.view), None)
+    seeks = bool(q.customer or (q.q or "").strip())
+    if not seeks and (plain is None or q.sort not in (None, "newest") or _more(q)):
+        return await list_view(tx, await _asked(tx, q, tags, by), q.cursor, q.limit, by)
     wish = Wish(
-        q.view, q.assignee, q.team, q.in_state, q.channel, q.customer, q.q, q.cursor, q.limit, q.priority, tags,
+        plain or "all", q.assignee, q.team, q.in_state, q.channel, q.customer, q.q, q.cursor, q.limit, q.priority, tags,
         [q.attribute] if q.attribute else [],
     )  # fmt: skip
     return await inbox(tx, wish, by)
+
+
+def _more(q: InboxQuery) -> bool:
+    """Whether it asks for what only views know."""
+    return q.waiting_minutes is not None or q.mentioned or q.drafted or q.followed
+
+
+async def _asked(tx: Tx, q: InboxQuery, tags: list[str], by: Principal) -> Asked:
+    """The view with what the query asks for besides. Raises UnknownView, UnknownTag, UnknownAttribute, WrongValue."""
+    asked = await asked_of(tx, q.view, by)
+    states: tuple[State, ...] = asked.filter.state
+    if q.in_state is not None:
+        states = ("open", "snoozed", "closed") if q.in_state == "any" else (q.in_state,)
+    kept = msgspec.structs.replace(
+        asked.filter,
+        state=states,
+        assignee=q.assignee or asked.filter.assignee,
+        team=str(q.team) if q.team else asked.filter.team,
+        channel=q.channel or asked.filter.channel,
+        priority=(q.priority,) if q.priority else asked.filter.priority,
+        tags=() if tags else asked.filter.tags,
+        waiting_minutes=asked.filter.waiting_minutes if q.waiting_minutes is None else q.waiting_minutes,
+        mentioned=q.mentioned or asked.filter.mentioned,
+        drafted=q.drafted or asked.filter.drafted,
+        followed=q.followed or asked.filter.followed,
+    )
+    marks = [*await marks_wanted(tx, tags, [q.attribute] if q.attribute else []), *asked.marks]
+    return Asked(kept, q.sort or asked.sort, tuple(dict.fromkeys(marks)))
 
 
 @route("GET", "/conversations/{conversation_id:uuid}", needs="conversations.read")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,7 @@ from hilo.kernel.masking import kind_of_handle
 from hilo.kernel.principal import Principal
 
 View = Literal["all", "mine", "unassigned", "teams"]
+PLAIN: tuple[View, ...] = get_args(View)
 StateFilter = Literal["open", "snoozed", "closed", "any"]
 
 

@@ -2,9 +2,12 @@
 
 from hilo.conversations.assign import GONE
 from hilo.conversations.attachments import sweep
+from hilo.conversations.bulk import sweep_bulk
+from hilo.conversations.bulk_run import RUN as BULK
 from hilo.conversations.drafts import sweep_drafts
 from hilo.conversations.http import READ_ROUTES
 from hilo.conversations.http_attachments import ATTACHMENT_ROUTES
+from hilo.conversations.http_bulk import BULK_ROUTES
 from hilo.conversations.http_drafts import DRAFT_ROUTES
 from hilo.conversations.http_labels import LABEL_ROUTES
 from hilo.conversations.http_merges import MERGE_ROUTES
@@ -31,13 +34,15 @@ MODULE = Module(
         *DRAFT_ROUTES,
         *TOGETHER_ROUTES,
         *VIEW_ROUTES,
+        *BULK_ROUTES,
     ),
     reactions=REACTIONS,
-    jobs=(FETCH,),
+    jobs=(FETCH, BULK),
     schedules=(
         Schedule("conversations.sweep_attachments", "41 4 * * *", sweep),
         Schedule("conversations.wake_due", "* * * * *", wake_due),
         Schedule("conversations.sweep_drafts", "11 4 * * *", sweep_drafts),
+        Schedule("conversations.sweep_bulk", "21 4 * * *", sweep_bulk),
     ),
     services=(ONLOOKERS, INDEXER),
     permissions={

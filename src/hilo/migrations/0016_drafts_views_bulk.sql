@@ -83,13 +83,16 @@ create index saved_views_for_all on saved_views (id) where for_all;
 -- The longest waiting first, and those who wait longer than.
 create index conversations_waiting on conversations (waiting_since, id) where waiting_since is not null;
 
--- The set is fixed when it is made. `wish` is what is to be done; `undone_at`: from then on it is taken back.
+-- The set is fixed when it is made. `wish` is what is to be done; `undone_at`: from then on it is taken back. What its
+-- maker was allowed bounds what is done for them later: they may have asked by a token that may less than they do.
 create table bulk_actions (
     id uuid primary key,
     action text not null,
     wish jsonb not null,
     by_id uuid not null references users on delete cascade,
     by_name text not null,
+    by_permissions text[] not null,
+    by_numbers int[] not null,
     total int not null,
     created_at timestamptz not null,
     finished_at timestamptz,
@@ -110,3 +113,65 @@ create table bulk_items (
     primary key (bulk_id, place)
 ) with (fillfactor = 80);
 create index bulk_items_waiting on bulk_items (bulk_id, place) where outcome is null;
+create index bulk_items_done on bulk_items (bulk_id, place) where outcome = 'done';
+
+-- What a view asks for, with `me` and `my teams` put in. `driver`: the branch of the list that is read, the one with the
+-- fewest rows. A null asks for nothing, and so does false.
+create type view_wish as (
+    place int,
+    driver text,
+    user_id uuid,
+    states text[],
+    assignee uuid,
+    nobody boolean,
+    teams uuid[],
+    ours uuid[],
+    channel text,
+    marks text[],
+    priorities smallint[],
+    waits boolean,
+    waiting_before timestamptz,
+    mentioned boolean,
+    drafted boolean,
+    followed boolean
+);
+
+create function has_marks(conversation uuid, wanted text[]) returns boolean
+    language plpgsql stable parallel safe as $$
+begin
+    return cardinality(wanted) = (
+        select count(*) from conversation_marks k where k.conversation_id = conversation and k.mark = any (wanted));
+end $$;
+
+create function is_mentioned(conversation uuid, of_user uuid) returns boolean
+    language plpgsql stable parallel safe as $$
+begin
+    return exists (select from mentions m join notes n on n.id = m.note_id
+        where m.user_id = of_user and n.conversation_id = conversation);
+end $$;
+
+create function is_drafted(conversation uuid, of_user uuid) returns boolean
+    language plpgsql stable parallel safe as $$
+begin
+    return exists (select from drafts d
+        where d.user_id = of_user and d.conversation_id = conversation and not d.blank);
+end $$;
+
+create function is_followed(conversation uuid, of_user uuid) returns boolean
+    language plpgsql stable parallel safe as $$
+begin
+    return exists (select from followers f
+        where f.user_id = of_user and f.conversation_id = conversation and f.ended_at is null);
+end $$;
+
+-- Whether a view shows a conversation, besides its wall. One expression, which the planner takes in, so that indexes serve
+-- it; what is looked up elsewhere is asked last, and only where it is asked for.
+create function in_view(c conversations, k view_wish) returns boolean
+    language sql stable parallel safe
+    return c.state = any (k.states)
+        and (k.assignee is null or c.assignee_id = k.assignee) and (not k.nobody or c.assignee_id is null)
+        and (k.teams is null or c.team_id = any (k.teams)) and (k.channel is null or k.channel = any (c.channels))
+        and (k.priorities is null or c.priority = any (k.priorities)) and (not k.waits or c.waiting_since is not null)
+        and (k.waiting_before is null or c.waiting_since < k.waiting_before)
+        and (k.marks is null or has_marks(c.id, k.marks)) and (not k.mentioned or is_mentioned(c.id, k.user_id))
+        and (not k.drafted or is_drafted(c.id, k.user_id)) and (not k.followed or is_followed(c.id, k.user_id));
