@@ -37,9 +37,9 @@ class Counter:
         """All profiles that changed are compared."""
         await CompareWorker(self.env).work_off()
 
-    async def says(self, of: Identified, *, verified: bool = False, **values: str) -> Any:
+    async def says(self, of: Identified, **values: str | bool) -> Any:
         """Staff note what is known of a profile."""
-        answer = await self.ask("PATCH", f"/profiles/{of.profile_id}", {"verified": verified} | values)
+        answer = await self.ask("PATCH", f"/profiles/{of.profile_id}", values)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

@@ -35,7 +35,7 @@ class ProfileChanges(Body):
 async def patch_profile(tx: Tx, by: Principal, profile_id: UUID, data: ProfileChanges) -> Described:
     """Correct what is known of a person by one profile. What channels said stays beside it."""
     told: dict[Field, str | UnsetType | None] = {field: getattr(data, field) for field in FIELDS}
-    said = {field: value or "" for field, value in told.items() if not isinstance(value, UnsetType)}
+    said: dict[Field, str] = {field: value or "" for field, value in told.items() if not isinstance(value, UnsetType)}
     return await describe(tx, profile_id, said, data.verified, by)
 
 
