@@ -208,9 +208,13 @@ def _spread(parameter: inspect.Parameter) -> list[inspect.Parameter]:
         return [parameter]
     hints = get_type_hints(parameter.annotation, include_extras=True)
     return [
-        inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=f.default, annotation=hints[f.name])
+        inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=_default(f), annotation=hints[f.name])
         for f in msgspec.structs.fields(parameter.annotation)
     ]
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    return inspect.Parameter.empty if field.default is msgspec.NODEFAULT else field.default
 
 
 def _placed(name: str, annotation: Any, in_path: bool) -> Any:
