@@ -1,4 +1,4 @@
-"""Merges and undos out of order, with words, replies and new conversations in between: everything is where it was."""
+"""Merges, undos and extractions out of order, with work in between: everything is where it was, in every table."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock
+from tests.flows.facts import Facts, facts_of, faults_of_profiles
 from tests.people import Handle, Office, letter, open_office
 
 who = st.integers(0, 3)
@@ -26,6 +27,9 @@ steps = st.one_of(
     st.tuples(st.just("merged"), who, who),
     st.tuples(st.just("merged"), who, who),
     st.tuples(st.just("undone"), which, which),
+    st.tuples(st.just("extracted"), who, which),
+    st.tuples(st.just("noted"), who, which),
+    st.tuples(st.just("described"), who, which),
 )
 ORDER = "pedido 458821"
 
@@ -61,6 +65,7 @@ class One:
         self.account, self.handle = account, handle
         self.home, self.profile = "", ""
         self.talks: list[Talk] = []
+        self.street = ""
 
     def messages(self) -> list[Said]:
         return [said for talk in self.talks for said in talk.messages]
@@ -75,6 +80,7 @@ class Story:
         self.office = office
         self.count = 0
         self.standing: list[str] = []  # paths of merges
+        self.facts: Facts = {}  # where each row was when it was seen first
         self.people = [
             One("chat", Handle("phone", f"+34611{digits:06}")),
             One("chat", Handle("phone", f"+34622{digits:06}")),
@@ -130,11 +136,40 @@ class Story:
         if self.standing:
             await self.office.done("DELETE", self.standing.pop(n % len(self.standing)))
 
+    async def extracted(self, n: int, undone: int) -> None:
+        """One of them leaves, and half of the times comes back at once."""
+        one = self.people[n]
+        path = f"/customers/{one.home}/extractions"
+        answer = await self.office.ask("POST", path, {"profile": one.profile})
+        assert answer.status_code in (201, 409), answer.text
+        if answer.status_code == 201:
+            if undone % 2:
+                await self.office.done("DELETE", f"{path}/{answer.json()['id']}")
+            self.standing = await self._standing()
+
+    async def noted(self, n: int, choice: int) -> None:
+        conversation = await self._conversation(n, choice)
+        await self.office.done("POST", f"/conversations/{conversation}/notes", {"text": self._words("nota")})
+
+    async def described(self, n: int, _: int) -> None:
+        one = self.people[n]
+        one.street = self._words("Calle")
+        await self.office.done("PATCH", f"/profiles/{one.profile}", {"street": one.street})
+
+    async def looked_at(self) -> None:
+        """No row is anybody's whom it was not before, and every profile is where its merges say."""
+        now = await facts_of(self.office.env)
+        moved = [(place, was, now[place]) for place, was in self.facts.items() if now.get(place, was) != was]
+        assert moved == []
+        assert await faults_of_profiles(self.office.env) == []
+        self.facts = now | self.facts
+
     async def check(self) -> int:
         """Everybody is by themselves again, with all that is theirs and nothing else; gives how many messages."""
         for one in self.people:
             person = await self.office.get(f"/customers/{one.home}")
             assert ([p["id"] for p in person["profiles"]], person["id"]) == ([one.profile], one.home)
+            assert person["attributes"].get("street", {}).get("value", "") == one.street
             items = [i for i in await self.office.thread(f"customers/{one.home}") if i["kind"] == "message"]
             expected = sorted(one.messages(), key=lambda said: said.at)
             assert [(i["id"], i["text"]) for i in items] == [(said.id, said.text) for said in expected]
@@ -160,6 +195,15 @@ class Story:
             assert line["id"] == talk.opened_as
         else:
             assert whole["linked_to"]["because"] == "split"
+
+    async def _standing(self) -> list[str]:
+        """The merges that hold, whoever made them: an extraction undoes some and makes others."""
+        found: dict[str, str] = {}
+        for one in self.people:
+            for made in (await self.office.get(f"/customers/{one.home}"))["merges"]:
+                if made["undone_at"] is None:
+                    found[made["id"]] = f"/customers/{made['into']}/merges/{made['id']}"
+        return [found[merge] for merge in sorted(found)]
 
     def _words(self, text: str) -> str:
         self.office.clock.pass_(minutes=1)
@@ -207,9 +251,42 @@ async def test_after_all_undos_everything_is_where_it_was(
     await story.begin()
     for step, one, other in told:
         await getattr(story, step)(one, other)
+    await story.looked_at()
     while story.standing:
         await story.undone(undos[len(story.standing) % 4])
+    await story.looked_at()
     assert await story.check() >= len(story.people)
+
+
+async def test_merged_parted_merged_elsewhere_and_extracted(office: Office) -> None:
+    """The whole way in one story, looked at after each step: nothing is lost, nothing is anybody else's."""
+    story = Story(office)
+    await story.begin()
+    for step, one, other in (
+        ("merged", 0, 1),
+        ("writes", 0, 0),
+        ("writes", 1, 0),
+        ("noted", 1, 0),
+        ("answered", 0, 0),
+        ("described", 1, 0),
+        ("undone", 0, 0),
+        ("writes", 1, 0),
+        ("merged", 1, 2),
+        ("merged", 3, 1),
+        ("writes", 1, 1),
+        ("writes", 2, 0),
+        ("extracted", 1, 0),
+        ("writes", 1, 0),
+        ("writes", 2, 2),
+        ("merged", 0, 1),
+        ("extracted", 3, 1),
+    ):
+        await getattr(story, step)(one, other)
+        await story.looked_at()
+    while story.standing:
+        await story.undone(0)
+        await story.looked_at()
+    assert await story.check() >= 10
 
 
 async def test_two_mixed_in_one_conversation_split_out_of_order(office: Office) -> None:
