@@ -16,6 +16,8 @@ Mask = Literal[
 MASKS: tuple[Mask, ...] = get_args(Mask)
 DOT = "•"
 HIDDEN = DOT * 4
+CUT = "…"
+PREVIEW = 120  # characters of a text that lists show
 REGION = "ES"
 
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}\w{2,24}")
@@ -26,6 +28,9 @@ _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}")
 _UNIT = r"(?:€|\$|£|\b(?:eur|euros?|usd|gbp|mxn|cop|ars|dólares|dollars|libras|pounds|pesos|céntimos|cents?)\b)"
 _SUM = r"\d(?:[\d.,' \u00a0]{0,16}\d)?"
 _AMOUNT = re.compile(rf"{_UNIT}\s?{_SUM}|{_SUM}\s?{_UNIT}", re.I)
+_CUT_OFF = re.compile(
+    r"(?:(?<=^…)[A-Za-z]{0,2}|[A-Za-z]{0,2}(?=\d[\d .\u00a0-]*…?$))\d(?:[ .\u00a0-]?\d)*|[\w.+-]*@[\w.-]*(?=…?$)"
+)
 _LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"  # the check letter of DNI and NIE: the number modulo 23 (Interior ministry)
 # The length of an IBAN by country (SWIFT's registry, SEPA and its neighbours).
 _IBAN_LENGTHS = {
@@ -37,12 +42,17 @@ _IBAN_LENGTHS = {
 
 
 def mask_text(text: str, masks: Set[str]) -> str:
-    """The text with what is found in it masked, as long as before. Only these kinds can be found in a text."""
+    """The text with what is found in it masked, as long as before. Only these kinds can be found in a text.
+
+    A preview may end, or a snippet begin, within a number: what is left of it there is masked as it stands.
+    """
     if len(text) < 3:
         return text
     for kind, find in _FINDERS:
         if kind in masks:
             text = find(text)
+    if masks & _IN_TEXTS and (len(text) == PREVIEW or text.startswith(CUT) or text.endswith(CUT)):
+        text = _CUT_OFF.sub(lambda found: _keep(found[0], 0, 0), text)
     return text
 
 
@@ -178,6 +188,7 @@ def _amounts(text: str) -> str:
     return _AMOUNT.sub(lambda found: re.sub(r"\d", DOT, found[0]), text)
 
 
+_IN_TEXTS = frozenset[str]({"emails", "cards", "national_ids", "phones"})
 # In this order: what is longer first, so that no part of a card number is taken for a phone.
 _FINDERS: tuple[tuple[Mask, Callable[[str], str]], ...] = (
     ("emails", _emails),
