@@ -18,8 +18,7 @@ MARKS = (
 # What Spanish and English tables come in, the likeliest first; the rest of the world has UTF-8.
 LEGACY = ("cp1252", "latin_1", "cp850", "mac_roman")
 _WORDS = 200_000  # bytes of lines that are no UTF-8, to judge the others by
-# In Windows's Western text these stand between letters only where it was something else.
-_UNLIKELY = re.compile(rb"[A-Za-z][\x80-\x9f]|[\x80-\x9f][a-z]")
+_WESTERN = frozenset("áéíóúüñçàèòïÁÉÍÓÚÜÑÇÀÈÒÏªº¿¡€«»")
 
 
 def encoding_of(path: Path, given: str = "") -> str:
@@ -94,11 +93,14 @@ def _by_lines(path: Path) -> str:
 
 
 def _legacy(text: bytes) -> str:
-    """Windows's Western encoding, unless the bytes speak against it."""
-    if not _UNLIKELY.search(text):
-        return "cp1252"
-    found = from_bytes(text, cp_isolation=list(LEGACY)).best()
-    return found.encoding if found else "latin_1"
+    """The one in which most of what is beyond ASCII is what Western names and addresses have; else as it looks."""
+    beyond = bytes(byte for byte in text if byte > 127)
+    told = {name: sum(char in _WESTERN for char in beyond.decode(name, "replace")) for name in LEGACY}
+    likeliest = max(LEGACY, key=lambda name: told[name])
+    if told[likeliest] * 2 >= len(beyond):
+        return likeliest
+    found = from_bytes(text).best()
+    return found.encoding if found else "cp1252"
 
 
 def unreadable(line: str) -> bool:

@@ -87,7 +87,7 @@ def _header(mail: "Message[Any, Any]", name: str) -> str:
 def _addresses(mail: "Message[Any, Any]", *names: str) -> list[tuple[str, str]]:
     """Name and normal form of every address that can be used."""
     found: list[tuple[str, str]] = []
-    for name, address in getaddresses([_header(mail, each) for each in names], strict=False):
+    for name, address in getaddresses([_header(mail, each) for each in names]):
         try:
             found.append((name, normalise("email", address)))
         except UnusableHandle:
