@@ -13,6 +13,7 @@ from hilo.imports.encoding import unreadable
 from hilo.imports.errors import NotATable, NothingInIt
 
 DELIMITERS = ",;\t|"
+UNCLOSED = "A quote is opened and not closed."
 LINES_MAX = 500  # physical lines of one record
 CELL_MAX = 1_000_000  # characters
 csv.field_size_limit(CELL_MAX)
@@ -43,6 +44,7 @@ class Table:
             raise NothingInIt
         self.delimiter = delimiter or _delimiter(self._lines.raw)
         self.header = cells_of(self._lines.raw, self.delimiter)
+        self._lines.width = len(self.header)
         if first.fault or len(self.header) > 1000:
             self.close()
             raise NotATable(first.fault or "Its first line has more than 1,000 columns.", extra={"line": first.line})
@@ -79,6 +81,7 @@ class _Lines:
         self._text = text
         self._again: deque[str] = deque()
         self._number = 0  # of the line read last
+        self.width = 0  # columns of the header, once it is known
         self.raw = ""
 
     def skip_to(self, line: int) -> None:
@@ -92,21 +95,25 @@ class _Lines:
         start, parts = self._number, [line]
         while _is_open(parts) and len(parts) < LINES_MAX and (more := self._next()) is not None:
             parts.append(more)
-        if len(parts) > 1 and _is_open(parts):
+        self.raw = "".join(parts)
+        record = (
+            Record(start, start + 1, fault=UNCLOSED) if _is_open(parts) else self._parsed(start, len(parts), delimiter)
+        )
+        if len(parts) > 1 and (record.fault or self.width not in (0, len(record.cells))):
+            # A stray quote ran to the next one, far below: it costs its own line, and what was taken for text is read.
             self._again.extendleft(reversed(parts[1:]))
             self._number = start
-            return Record(start, start + 1, fault="A quote is opened and not closed.")
-        self.raw = "".join(parts)
-        return self._parsed(start, delimiter)
+            return Record(start, start + 1, fault=UNCLOSED)
+        return record
 
-    def _parsed(self, start: int, delimiter: str) -> Record:
+    def _parsed(self, start: int, lines: int, delimiter: str) -> Record:
         after = self._number + 1
         if unreadable(self.raw):
             return Record(start, after, fault="It has bytes that are no text in the encoding of the file.")
         if "\0" in self.raw:
             return Record(start, after, fault="It has the character NUL in it.")
         try:
-            cells = cells_of(self.raw, delimiter)
+            cells = cells_of(self.raw, delimiter, strict=lines > 1)
         except csv.Error as error:
             return Record(start, after, fault=f"It cannot be read: {error}.")
         return Record(start, after, cells)
@@ -118,9 +125,9 @@ class _Lines:
         return line
 
 
-def cells_of(line: str, delimiter: str) -> list[str]:
-    """Raises csv.Error."""
-    for cells in csv.reader([line], delimiter=delimiter):
+def cells_of(line: str, delimiter: str, *, strict: bool = False) -> list[str]:
+    """Raises csv.Error; when `strict` also for a quote that is closed in the middle of a cell."""
+    for cells in csv.reader([line], delimiter=delimiter, strict=strict):
         return [cell.strip() for cell in cells]
     return []
 

@@ -69,6 +69,15 @@ def test_records_go_over_lines_and_an_open_quote_costs_one(tmp_path: Path) -> No
     again.close()
 
 
+def test_two_stray_quotes_do_not_swallow_what_is_between(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('a,b\n1,"x\n2,y\n3,y\n4,"x\n5,"fine ""one"""\n')
+    table = Table(path, "utf-8")
+    found = [(record.line, record.cells) for record in table.records()]
+    table.close()
+    assert found == [(2, []), (3, ["2", "y"]), (4, ["3", "y"]), (5, []), (6, ["5", 'fine "one"'])]
+
+
 def test_headers_in_two_languages_are_understood() -> None:
     header = ["E-Mail", "TELÉFONO MÓVIL", "Apellidos", "First Name", "nº", "Cod. Postal", "Correo 2", "Código Postal"]
     assert columns_of("people", header, {}) == {
