@@ -9,7 +9,7 @@ import msgspec
 from hilo.customers import store_compare as store
 from hilo.customers import store_scored
 from hilo.customers.doubt import doubts_of
-from hilo.customers.match.score import Judgement, judge, judge_customer
+from hilo.customers.match.score import judge, judge_customer
 from hilo.customers.match.terms import FIELDS, Terms, words_of
 from hilo.customers.model_record import Person, key_numbers
 from hilo.customers.store_compare import Pair
@@ -90,15 +90,19 @@ def _judged(subject: Person, mine: UUID, other: UUID, people: People, terms: Ter
     """A profile and its customer against another one: a veto of any of them counts, whoever is most alike speaks."""
     theirs = [each.record for each in people[other]]
     judged = judge_customer(subject.record, theirs, terms)
-    closest = max(people[other], key=lambda each: judge(subject.record, each.record, terms).bits)
-    for each in people[mine] if judged.decision in ("auto", "suggest") else ():
-        if each.profile != subject.profile:
-            judged = _vetoed(judge_customer(each.record, theirs, terms), judged)
+    closest = people[other][0]
+    if judged.decision in ("auto", "suggest"):
+        closest = _closest(subject, people[other], terms)
+        rest = (each.record for each in people[mine] if each.profile != subject.profile)
+        against = (judge_customer(record, theirs, terms) for record in rest)
+        judged = next((one for one in against if one.decision == "veto"), judged)
     return Found((mine, other), Scored((subject.profile, closest.profile), judged))
 
 
-def _vetoed(by: Judgement, judged: Judgement) -> Judgement:
-    return by if by.decision == "veto" else judged
+def _closest(subject: Person, others: Sequence[Person], terms: Terms) -> Person:
+    if len(others) == 1:
+        return others[0]
+    return max(others, key=lambda each: judge(subject.record, each.record, terms).bits)
 
 
 async def _write(tx: Tx, subjects: Collection[UUID], found: Sequence[Found]) -> None:
