@@ -135,7 +135,7 @@ async def test_a_note_has_its_own_draft(people: People) -> None:
 async def test_a_draft_survives_another_channel_and_one_that_is_closed(people: People) -> None:
     talk = await people.conversation()
     mail, chat = (str(people.accounts[name].id) for name in ("mail", "chat"))
-    words = {"html": "<p>Hola</p>", "subject": "Su línea", "cc": [{"value": "luis@correo.example"}]}
+    words: Any = {"html": "<p>Hola</p>", "subject": "Su línea", "cc": [{"value": "luis@correo.example"}]}
     seen = (await save(people, talk, "Hola", channel_account=mail, **words)).json()["version"]
     await save(people, talk, "Hola", seen, channel_account=chat, **words)
     owner = await people.as_("owner", "Olga")
