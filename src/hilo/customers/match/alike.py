@@ -24,6 +24,8 @@ def alike(a: str, b: str) -> Likeness:
     slips = 1 if longest < 8 else 2
     if min(len(a), len(b)) >= 3 and (OSA.distance(a, b, score_cutoff=slips) <= slips or sound(a) == sound(b)):
         return "close"
+    if min(len(a), len(b)) == 2 and longest == 3 and a[:2] == b[:2]:
+        return "similar"
     if min(len(a), len(b)) >= 3 and JaroWinkler.similarity(a, b) >= _SIMILAR:
         return "similar"
     return "different"

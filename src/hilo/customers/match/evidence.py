@@ -9,8 +9,8 @@ from hilo.customers.match.levels import Features, Level
 from hilo.customers.match.terms import Field, Terms
 from hilo.customers.match.weights import logs
 
-# Levels on which a word is shared, so that a rare one says more.
-_WORD_IN_COMMON = frozenset(["exact", "swapped", "crossed", "single", "second", "part", "nickname", "close"])
+# How probable a pair, or a level of one field, is for each class of `weights.CLASSES`: same, stranger, sibling, parent.
+Odds = tuple[float, float, float, float]
 _TERMS: dict[str, Field] = {
     "given": "given",
     "surname": "surname",
@@ -19,8 +19,11 @@ _TERMS: dict[str, Field] = {
     "postcode": "postcode",
     "state": "state",
 }
+_NAMES = frozenset(["given", "surname"])
 _HANDLES = frozenset(["phone", "email", "loyalty"])
+_SHARED = frozenset(["single", "second", "part"])  # of several words one is in common
 _MOST, _LEAST = 5.0, -7.0  # how many bits the commonness of a word may move a level that is not exact
+_RAREST = -24.0
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -31,68 +34,101 @@ class Reason(msgspec.Struct, frozen=True):
     bits: float
 
 
-def weigh(a: Features, b: Features, found: Sequence[Level], terms: Terms) -> tuple[float, list[Reason]]:
+def odds(a: Features, b: Features, found: Sequence[Level], terms: Terms) -> list[Odds]:
+    """The log2 probability of each field's level for each class, in the order of `found`."""
+    fields = logs().fields
+    told: list[Odds] = []
+    for on in found:
+        same, stranger, sibling, parent = fields[on[0]][on[1]]
+        told.append((same, _stranger(a, b, on, (same, stranger), terms), sibling, parent))
+    return told
+
+
+def summed(told: Sequence[Odds]) -> Odds:
+    """The evidence of all fields together."""
+    same = stranger = sibling = parent = 0.0
+    for one in told:
+        same += one[0]
+        stranger += one[1]
+        sibling += one[2]
+        parent += one[3]
+    return same, stranger, sibling, parent
+
+
+def against(total: Odds, terms: Terms) -> float:
+    """The log2 odds of one person against everything else that two records may be."""
+    expected = terms.expected()
+    others = 2.0 ** (total[1] + expected[1]) + 2.0 ** (total[2] + expected[2]) + 2.0 ** (total[3] + expected[3])
+    return total[0] + expected[0] - log2(others)
+
+
+def weigh(found: Sequence[Level], told: Sequence[Odds], terms: Terms) -> tuple[float, list[Reason]]:
     """The log2 odds of one person, and the reasons they are made of: they sum up to the odds.
 
     Fellegi and Sunter's sum over strangers; then what remains of it when the two might also be people of one house,
     who share name, address and telephone without being one person (`household`, never above 0).
     """
-    shipped = logs()
-    people = log2(terms.people)
-    sums = [shipped.expected[0] - people, 0.0, shipped.expected[1] - people, shipped.expected[2] - people]
-    reasons = [Reason("people", f"one of {terms.people}", sums[0])]
-    for field, level in found:
-        same, stranger, sibling, parent = shipped.fields[field][level]
-        stranger = _stranger(a, b, (field, level), stranger, terms)
-        sums[0] += same
-        sums[1] += stranger
-        sums[2] += sibling
-        sums[3] += parent
-        reasons.append(Reason(field, level, same - stranger))
-    return _with_household(sums, found, reasons)
-
-
-def _with_household(sums: list[float], found: Sequence[Level], reasons: list[Reason]) -> tuple[float, list[Reason]]:
-    if not found:
-        return sums[0], reasons
-    highest = max(sums[1:])
-    others = highest + log2(sum(2.0 ** (one - highest) for one in sums[1:]))
-    house = sums[1] - others
+    start = terms.expected()[0]
+    reasons = [Reason("people", f"one of {terms.people}", start)]
+    reasons += [Reason(field, level, one[0] - one[1]) for (field, level), one in zip(found, told, strict=True)]
+    bits = against(summed(told), terms)
+    house = bits - sum(reason.bits for reason in reasons)
     if house < -0.05:
         reasons.append(Reason("household", "people of one house agree as well", house))
-    return sums[0] - others, reasons
+    return bits, reasons
 
 
-def _stranger(a: Features, b: Features, on: Level, usual: float, terms: Terms) -> float:
+def _stranger(a: Features, b: Features, on: Level, usual: tuple[float, float], terms: Terms) -> float:
     """The log2 probability of this level among strangers, given which word it is that they share."""
     field, level = on
-    if level not in _WORD_IN_COMMON:
-        return usual
     if field in _HANDLES:
-        return usual if level != "exact" else max(usual, _crowd(getattr(a, field), getattr(b, field), terms))
+        return usual[1] if level != "exact" else _crowd(getattr(a, field), getattr(b, field), terms)
     term = _TERMS.get(field)
-    if term is None:
-        return usual
-    one, other = _words(a, b, field, level)
+    if term is None or level in ("different", "similar", "shared"):
+        return usual[1]
+    if level == "crossed":
+        return usual[0] + _crossed(a, b, terms)
+    one, other = getattr(a, field), getattr(b, field)
+    if field not in _NAMES:
+        one, other = (one,), (other,)
+    key = (field, level, one, other)
+    if key not in terms.known:
+        terms.known[key] = _by_word(on, (one, other), usual, terms)
+    return terms.known[key]
+
+
+def _by_word(
+    on: Level, words: tuple[tuple[str, ...], tuple[str, ...]], usual: tuple[float, float], terms: Terms
+) -> float:
+    """A rare word in common says more than a common one, in proportion to how often strangers have it."""
+    field, level = on
+    term = _TERMS[field]
+    one, other = words
+    common = set(one) & set(other)
+    average = logs().agreement[term]
     if level == "exact":
         # A word that everybody has says nothing; with two surnames both had to agree.
-        words = set(one) & set(other) or set(one)
-        return max(sum(log2(terms.share(term, word)) for word in words), -24.0)
-    if level in ("single", "second", "part"):
-        moved = sum(log2(terms.share(term, word)) for word in set(one) & set(other)) - logs().agreement[term]
-    elif level == "swapped":
-        moved = sum(log2(terms.share(term, word)) for word in one) - 2 * logs().agreement[term]
+        return max(sum(log2(terms.share(term, word)) for word in common or one), _RAREST)
+    if level == "swapped":
+        moved = sum(log2(terms.share(term, word)) for word in one) - 2 * average
+    elif level in _SHARED:
+        moved = sum(log2(terms.share(term, word)) for word in common) - average
     else:
-        moved = max(log2(terms.share(term, word)) for word in (*one, *other)) - logs().agreement[term]
-    return usual + min(max(moved, _LEAST), _MOST)
+        commonest = max(log2(terms.share(term, word)) for word in (*one, *other))
+        moved = commonest - average
+        # What is nearly a word never says more than the word itself would.
+        least = usual[0] - logs().fields[field]["exact"][0] + commonest
+        return max(usual[1] + min(max(moved, _LEAST), _MOST), least)
+    return usual[1] + min(max(moved, _LEAST), _MOST)
 
 
-def _words(a: Features, b: Features, field: str, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if field in ("given", "surname"):
-        if level == "crossed":
-            return (a.given, b.surname) if field == "given" else (a.surname, b.given)
-        return (a.given, b.given) if field == "given" else (a.surname, b.surname)
-    return (getattr(a, field),), (getattr(b, field),)
+def _crossed(a: Features, b: Features, terms: Terms) -> float:
+    """Names that stand in each other's place say as much as names in their own, each half of it: as common as the word
+    is among given names or surnames, whichever is more."""
+    words = (*a.given, *b.given, *a.surname, *b.surname)
+    given = max(terms.share("given", word) for word in words)
+    family = max(terms.share("surname", word) for word in words)
+    return (log2(given) + log2(family)) / 2
 
 
 def _crowd(a: tuple[str, ...], b: tuple[str, ...], terms: Terms) -> float:

@@ -5,15 +5,17 @@ from itertools import product
 
 import msgspec
 
-from hilo.customers.match.evidence import Reason
+from hilo.customers.match.evidence import Odds, Reason, against, odds, summed
+from hilo.customers.match.household import learned
 from hilo.customers.match.keys import keys
 from hilo.customers.match.levels import features, levels
 from hilo.customers.match.record import Record
-from hilo.customers.match.score import SUGGEST, VETO, Judgement, judge
+from hilo.customers.match.score import SUGGEST, Judgement, judge
 from hilo.customers.match.terms import Terms, count
 from hilo.customers.match.veto import contradiction
 
 FULL = 100  # a key that more records have says too little to compare them all; their other keys are narrower
+_HOPELESS = 8.0  # bits over strangers below which nothing can come of a pair, however many duplicates a table holds
 Progress = Callable[[int], None]
 
 
@@ -26,23 +28,31 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 def find_duplicates(records: Sequence[Record], progress: Progress = lambda done: None) -> list[Pair]:
-    """Every pair that is joined, shown, or would have been but for a veto; strongest first.
+    """Every pair that is joined, shown, or would have been joined but for a veto; strongest first.
 
     `progress` is told how many records are done."""
     terms = count(records)
-    found = list(_judged(records, terms, progress))
+    likely: dict[tuple[int, int], Odds] = {}
+    for at, near in candidates(records):
+        for before in near:
+            told = _evidence(records[before], records[at], terms)
+            if max(told[0], told[2], told[3]) - told[1] > _HOPELESS:
+                likely[before, at] = told
+        progress(at + 1)
+    terms = learned(list(likely.values()), len(records), terms)
+    found = [Pair(a, b, judge(records[a], records[b], terms)) for (a, b), told in likely.items() if _shown(told, terms)]
+    found = [pair for pair in found if pair.judgement.decision != "none"]
     found.sort(key=lambda pair: (-pair.judgement.bits, pair.a, pair.b))
     return _whole_customers(records, found)
 
 
-def _judged(records: Sequence[Record], terms: Terms, progress: Progress) -> Iterator[Pair]:
-    for at, near in candidates(records):
-        for before in near:
-            judgement = judge(records[before], records[at], terms)
-            bits = judgement.bits + (VETO if judgement.decision == "veto" else 0)
-            if bits >= SUGGEST:
-                yield Pair(before, at, judgement)
-        progress(at + 1)
+def _evidence(a: Record, b: Record, terms: Terms) -> Odds:
+    one, other = features(a), features(b)
+    return summed(odds(one, other, levels(one, other), terms))
+
+
+def _shown(told: Odds, terms: Terms) -> bool:
+    return against(told, terms) >= SUGGEST
 
 
 def candidates(records: Sequence[Record]) -> Iterator[tuple[int, list[int]]]:

@@ -37,38 +37,47 @@ def _handles(record: Record) -> Iterable[str]:
 
 def _name_keys(told: Features) -> Iterable[str]:
     """Names by sound and without an order, so that swapped fields and swapped surnames meet."""
-    words = [skeleton(plain_form(name)) for name in told.given[:2]]
-    families = [skeleton(name) for name in told.surname[:3]]
+    words = _sounds(told.given[:2])
+    families = _sounds(told.surname[:3])
     yield from (f"n:{'+'.join(sorted(pair))}" for pair in combinations([*words, *families], 2))
     if told.given and told.surname:
-        whole = "".join(sorted("".join(told.given + told.surname)))
-        yield f"nl:{whole}"
+        yield f"nl:{''.join(sorted(''.join(told.given + told.surname)))}"
 
 
 def _date_keys(told: Features) -> Iterable[str]:
-    if not told.birth_date:
+    if not (date := told.birth_date):
         return
-    year, month, day = told.birth_date[:4], told.birth_date[5:7], told.birth_date[8:]
-    for name in (*told.given[:1], *told.surname[:2]):
-        sound = skeleton(plain_form(name))
-        yield f"dn:{told.birth_date}+{sound[:2]}"
-        yield f"yn:{year}+{sound}"
-        yield f"mn:{month}{day}+{sound}"
-    if told.postcode:
-        yield f"dp:{told.birth_date}+{told.postcode}"
-    if told.street:
-        yield f"ds:{told.birth_date}+{skeleton(street_name(told.street))}"
+    for sound in _names(told):
+        yield f"dn:{date}+{sound[:2]}"
+        yield f"yn:{date[:4]}+{sound}"
+        yield f"mn:{date[5:]}+{sound}"
+    places = (skeleton(street_name(told.street)), skeleton(told.suburb), _digits(told.postcode), told.number)
+    yield from (f"d{kind}:{date}+{place[:2]}" for kind, place in zip("slpx", places, strict=True) if place)
 
 
 def _place_keys(told: Features) -> Iterable[str]:
-    lane = skeleton(street_name(told.street)) if told.street else ""
-    for name in (*told.given[:1], *told.surname[:2]):
-        sound = skeleton(plain_form(name))
-        if told.postcode:
-            yield f"np:{sound}+{told.postcode}"
-        if lane:
-            yield f"ns:{sound}+{lane}"
-    if lane and told.number:
-        yield f"sn:{lane}+{told.number}+{(told.postcode or told.suburb)[:2]}"
-    if lane and told.postcode:
-        yield f"sp:{lane}+{told.postcode}"
+    lane, town, area = skeleton(street_name(told.street)), skeleton(told.suburb), _digits(told.postcode)
+    for sound in _names(told):
+        yield from (f"n{kind}:{sound}+{place}" for kind, place in (("p", area), ("s", lane)) if place)
+        if told.number and town:
+            yield f"nx:{sound[:2]}+{told.number}+{town}"
+    if told.number and lane:
+        yield f"sx:{lane}+{told.number}"
+    if told.number and area and town:
+        yield f"px:{area}+{told.number}+{town[:2]}"
+    yield from (f"s{kind}:{lane}+{place}" for kind, place in (("p", area), ("l", town)) if lane and place)
+
+
+def _digits(postcode: str) -> str:
+    """The signs of a postcode in order: two that were swapped make no other key."""
+    return "".join(sorted(postcode))
+
+
+def _names(told: Features) -> list[str]:
+    """The sounds of the first given name, of the surnames, and of the surname written as one word."""
+    joined = ["".join(told.surname)] if len(told.surname) > 1 else []
+    return list(dict.fromkeys(_sounds((*told.given[:1], *told.surname[:2], *joined))))
+
+
+def _sounds(names: Iterable[str]) -> list[str]:
+    return [skeleton(plain_form(name)) for name in names]

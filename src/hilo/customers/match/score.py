@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from hilo.customers.match.evidence import Reason, weigh
+from hilo.customers.match.evidence import Reason, odds, weigh
 from hilo.customers.match.levels import features, levels
 from hilo.customers.match.record import PROVEN, Record
 from hilo.customers.match.terms import Terms
@@ -33,9 +33,9 @@ def judge(a: Record, b: Record, terms: Terms) -> Judgement:
     """Compares two records field by field. Symmetric; the order of fields in `reasons` is fixed."""
     one, other = features(a), features(b)
     found = levels(one, other)
-    bits, reasons = weigh(one, other, found, terms)
+    bits, reasons = weigh(found, odds(one, other, found, terms), terms)
     against = contradiction(dict(found))
-    if against and not against.lifted:
+    if against and not (against.lifted and bits >= SUGGEST):
         reasons.append(Reason("veto", against.why, -VETO))
         return Judgement(bits - VETO, probability(bits - VETO), "veto", tuple(reasons))
     return Judgement(bits, probability(bits), _decide(a, b, bits, against), tuple(reasons))

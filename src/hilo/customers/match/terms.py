@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from math import log2
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,6 +11,7 @@ import msgspec
 
 from hilo.customers.match.places import street
 from hilo.customers.match.record import Record
+from hilo.customers.match.weights import weights
 from hilo.customers.match.words import given_names, plain, surnames
 
 Field = Literal["given", "surname", "street", "suburb", "postcode", "state"]
@@ -20,11 +22,18 @@ _PRIOR = 2_000  # the shipped table weighs as much as so many people
 
 class Terms(msgspec.Struct, frozen=True):
     """`people`: among how many two are compared. `counts`: how often each value of a field (in the form of `words_of`)
-    was seen, `totals`: how many values of the field were seen at all."""
+    was seen, `totals`: how many values of the field were seen at all. `met`: how many others of one person, of one
+    generation and of two in the same house a record meets; None: as shipped. `known` keeps what was worked out."""
 
     people: int = SMALLEST
     counts: Mapping[str, Mapping[str, int]] = {}
     totals: Mapping[str, int] = {}
+    met: tuple[float, float, float] | None = None
+    known: dict[object, float] = msgspec.field(default_factory=dict[object, float])
+
+    def expected(self) -> tuple[float, float, float, float]:
+        """The log2 odds before anything is compared: one person, strangers, one house, parent and child."""
+        return _expected(self.people, self.met or weights().met)
 
     def users(self, handle: str) -> int:
         """How many records have this handle, as far as it was counted (`counts["handle"]`); 2 when it was not."""
@@ -59,6 +68,12 @@ def words_of(record: Record, field: Field) -> tuple[str, ...]:
         return surnames(record.surname)
     text = street(record.street) if field == "street" else plain(str(getattr(record, field)))
     return (text,) if text else ()
+
+
+@lru_cache(64)
+def _expected(people: int, met: tuple[float, float, float]) -> tuple[float, float, float, float]:
+    same, sibling, parent = (log2(max(many, 1e-6) / people) for many in met)
+    return same, 0.0, sibling, parent
 
 
 @cache
