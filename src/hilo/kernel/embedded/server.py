@@ -109,6 +109,7 @@ class Server:
 
     def end(self, steps: tuple[Step, ...] = POLITELY) -> None:
         """Raises DatabaseUnavailable where a process does not go."""
+        self._drop_lock()  # taken for a launch that did not happen: it would look like a server that does not go
         if not end_server(self.home, steps):
             raise DatabaseUnavailable(f"the server of {self.home.path} does not stop.")
         if self._process:
