@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import uvloop
 
 from bench.data import accounts, agents_token, load, say
+from bench.duplicates import suggest_people
 from bench.figures import Figure, page, table
 from bench.house import House, build_house, house, temporary_home
 from bench.identifying import identify_senders
@@ -18,6 +19,7 @@ from bench.idle import rest
 from bench.processes import Failed
 from bench.reading import read_lists, read_threads
 from bench.receiving import Receiving
+from bench.searching import search_words
 from bench.sizes import Sizes, sizes_of
 
 T = TypeVar("T")
@@ -60,8 +62,12 @@ async def _measure(place: House, sizes: Sizes) -> list[Figure]:
         figures.append(await read_threads(place, sizes, token))
     if "P5" in sizes.parts:
         figures += await read_lists(place, sizes, token)
+    if "P6" in sizes.parts:
+        figures += await search_words(place, sizes, token)
     if "P7" in sizes.parts:
         figures.append(await identify_senders(place, sizes))
+    if "P14" in sizes.parts:
+        figures += await suggest_people(place, sizes)
     receiving = Receiving(place, sizes, doors)
     if "P1" in sizes.parts:
         figures.append(await receiving.accept())

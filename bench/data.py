@@ -33,10 +33,17 @@ async def load(house: House, sizes: Sizes, account_id: UUID) -> None:
             await conn.execute(line)
         await conn.execute(queries["functions"])
         await conn.execute(queries["staff"])
+        if "P6" in sizes.parts:
+            for made in ("vocabulary", "sentences", "texts"):
+                await conn.execute(queries[made])
         for table in OF_PROFILES:
             await _fill(conn, table, queries, sizes.profiles)
         for table in OF_CONVERSATIONS:
             await _fill(conn, table, queries, sizes.conversations)
+        if "P6" in sizes.parts:
+            await _fill(conn, "search_entries", queries, sizes.conversations)
+            await conn.execute(queries["search_words"])
+            await conn.execute("vacuum (analyze) search_entries, search_words, search_counts")
         say("tidying up")
         # Not what is still empty: a new installation has never looked at its queues either.
         await conn.execute(f"vacuum (analyze) users, teams, {', '.join(OF_PROFILES + OF_CONVERSATIONS)}")
@@ -95,11 +102,12 @@ def _queries(sizes: Sizes, account_id: UUID) -> dict[str, str]:
         "$LONG": long,
         "$PROFILES": sizes.profiles,
         "$CONVERSATIONS": sizes.conversations,
+        "$MESSAGES": sizes.messages,
         "$USERS": USERS,
         "$TEAMS": TEAMS,
         "$ACCOUNT": account_id,
     }
-    text = Path(__file__).with_name("data.sql").read_text(encoding="utf-8")
+    text = "\n".join(Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8") for name in ("data", "search"))
     for name, value in numbers.items():
         text = text.replace(name, str(value))
     return parse(text)

@@ -6,6 +6,10 @@ create function bench_id(kind int, n bigint) returns uuid language sql immutable
 create function bench_at(n bigint, most bigint) returns timestamptz language sql stable parallel safe
     return date_trunc('day', now()) - interval '365 days' * (most - n) / most;
 
+-- What message k of conversation n says.
+create function bench_text(n bigint, k bigint) returns text language sql stable parallel safe
+    return 'Message ' || k || ' of ' || n || ': ' || repeat('words as one writes them ', 6);
+
 -- name: staff
 insert into users (id, email, name, role, created_at)
 select bench_id(9, n), 'user' || n || '@bench.example', 'User ' || n, 'agent', now() from generate_series(0, $USERS - 1) n;
@@ -63,8 +67,7 @@ insert into messages (id, conversation_id, profile_id, account_id, identifier_id
     received_at, text, assurance, by_kind, by_name)
 select bench_id(6, n * 4096 + k), bench_id(5, n), bench_id(2, n), '$ACCOUNT', bench_id(case when n % 4 = 0 then 3 else 4 end, n),
        'api', 'in', 'customer', 'm' || n || '-' || k, bench_at(n, $CONVERSATIONS) - interval '1 hour' * k,
-       bench_at(n, $CONVERSATIONS) - interval '1 hour' * k, 'Message ' || k || ' of ' || n || ': ' || repeat('words as one writes them ', 6),
-       2, 'customer', 'Person ' || n
+       bench_at(n, $CONVERSATIONS) - interval '1 hour' * k, bench_text(n, k), 2, 'customer', 'Person ' || n
 from generate_series($1::bigint, $2::bigint) n,
      generate_series(0, case when n <= $LONG then $EACH_LONG else $EACH + (n - $LONG <= $ONE_MORE)::int end - 1) k;
 

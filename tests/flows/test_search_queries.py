@@ -115,7 +115,8 @@ async def _known(office: Office, one: Somebody) -> str:
 async def _hear(office: Office, who: Somebody, said: Said) -> str:
     """The conversation that the message is in."""
     handle = Handle("email", who.mail, who.name) if said.on == "mail" else Handle("phone", who.phone, who.name)
-    await office.hears(said.on, handle, said.text, **({"subject": said.subject} if said.subject else {}))
+    subject: dict[str, Any] = {"subject": said.subject} if said.subject else {}
+    await office.hears(said.on, handle, said.text, **subject)
     async with office.env.db.read() as tx:
         return str(await tx.fetchval("select conversation_id from messages where text = $1", said.text))
 

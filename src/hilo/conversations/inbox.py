@@ -9,15 +9,16 @@ import msgspec
 
 from hilo.conversations import store_read as store
 from hilo.conversations.model_labels import Priority, number_of
+from hilo.conversations.search import conversations_with
 from hilo.conversations.seek_marks import marks_wanted
 from hilo.conversations.store_read import Lines, Window
+from hilo.conversations.store_search import list_found
 from hilo.conversations.views import ConversationItem, conversation_item
-from hilo.customers.errors import UnusableHandle
-from hilo.customers.model import fold, name_pattern, normalise
+from hilo.customers.search import profiles_like
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.errors import InvalidBody
-from hilo.kernel.masking import kind_of_handle
+from hilo.kernel.finding import in_time
 from hilo.kernel.principal import Principal
 
 View = Literal["all", "mine", "unassigned", "teams"]
@@ -53,7 +54,7 @@ class Inbox(msgspec.Struct, frozen=True):
 
 
 async def inbox(tx: Tx, wish: Wish, by: Principal) -> Inbox:
-    """At most five statements whatever the size; three more with tags and attributes.
+    """At most five statements whatever the size; three more with tags and attributes, a dozen with `q`.
 
     Raises BadCursor, InvalidBody, UnknownTag, UnknownAttribute, WrongValue.
     """
@@ -94,22 +95,14 @@ async def _ids(tx: Tx, wish: Wish, lines: Lines, by: Principal) -> list[UUID]:
 
 
 async def _search(tx: Tx, text: str, lines: Lines, by: Principal) -> list[UUID]:
+    """By our number whatever its state; else by a quoted number, by what was said, and by the person."""
     number = re.fullmatch(r"H-(\d{1,15})", text, re.I)
     if number:
         return await store.by_number(tx, int(number[1]), by.viewer)
-    profiles = await store.matching_profiles(tx, name_pattern(fold(text[:200])), _handles(text, by))
-    return await store.list_of_profiles(tx, lines, by.viewer, profiles)
-
-
-def _handles(text: str, by: Principal) -> list[str]:
-    """What the text is as an address; not as one of a kind that they see masked, by which they would find it."""
-    found: list[str] = []
-    for kind in ("email", "phone"):
-        try:
-            found.append(normalise(kind, text))
-        except UnusableHandle:
-            continue
-    return [value for value in found if kind_of_handle("", value) not in by.masks]
+    async with in_time(tx):
+        talks = await conversations_with(tx, text, by)
+        profiles = await profiles_like(tx, text, by)
+        return await list_found(tx, lines, by.viewer, talks, profiles)
 
 
 def _states(wish: Wish) -> list[str]:

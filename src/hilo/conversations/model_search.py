@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from rapidfuzz.distance import OSA
 
 WORDS_MAX = 12
 BEGINS_FROM, NEAR_FROM, DIGITS_FROM = 3, 4, 4  # letters, letters, digits
@@ -94,28 +95,17 @@ def phrase_query(phrase: Sequence[str], forms: Mapping[str, Sequence[str]]) -> s
     return query
 
 
-def apart(one: str, other: str, most: int) -> bool:
-    """Whether more than `most` letters are wrong, missing, too many, or changed places with their neighbour."""
-    if abs(len(one) - len(other)) > most:
-        return True
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for n, char in enumerate(one, 1):
-        earlier, before, row = before, row, [n]
-        for m, against in enumerate(other, 1):
-            cost = min(before[m] + 1, row[m - 1] + 1, before[m - 1] + (char != against))
-            if n > 1 and m > 1 and char == other[m - 2] and one[n - 2] == against:
-                cost = min(cost, earlier[m - 2] + 1)
-            row.append(cost)
-    return row[-1] > most
-
-
 def is_near(typed: str, stems: Sequence[str], word: str, its_stems: Sequence[str]) -> bool:
     """Whether a known word may be what was meant: a letter or two differ, or one letter of the stem."""
-    if not apart(typed, word, 1 if len(typed) < 6 else 2):
+    most = 1 if len(typed) < 6 else 2
+    if OSA.distance(typed, word, score_cutoff=most) <= most:
         return True
     return len(typed) > 5 and any(
-        one[:3] == other[:3] and len(one) > 7 and not apart(one, other, 1) for one in stems for other in its_stems
+        one[:3] == other[:3]
+        and len(one) > 7
+        and OSA.distance(one, other, score_cutoff=1) <= 1  # one language, 5 letters
+        for one in stems
+        for other in its_stems
     )
 
 

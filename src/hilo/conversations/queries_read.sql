@@ -92,13 +92,6 @@ select k.mark, n.count from unnest($1::text[]) k (mark) cross join lateral (
     select count(*) from (select from conversation_marks x where x.mark = k.mark limit 2001) x
 ) n order by n.count, k.mark limit 1;
 
--- name: matching_profiles
-select p.id from profiles p where p.name_folded like $1 order by p.last_seen_at desc limit 200;
-
--- name: profiles_of_handle
-select l.profile_id as id from identifiers i join identifier_links l on l.identifier_id = i.id and l.valid_to is null
-where i.value_norm = $1 limit 200;
-
 -- name: profile_of_number
 select c.id from conversations f join conversations c on c.id = coalesce(f.living_id, f.id)
 where f.number = $1 and visible(c.wall, $2);

@@ -15,7 +15,7 @@ from hilo.conversations.model_search import (
     lexeme,
     phrase_query,
 )
-from hilo.kernel.db import Tx
+from hilo.kernel.db import Row, Tx
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -94,8 +94,8 @@ async def understand(tx: Tx, question: Question) -> Meaning:
     if not every:
         return Meaning([], ignored=question.ignored)
     rows = await store.words(tx, every)
-    words = [_word(typed_, row) for typed_, row in zip(every, rows, strict=True)]
-    forms = {w.typed.word: _in_phrase(w) for w in words[len(typed) :]}
+    words = [_word(one, row) for one, row in zip(every, rows, strict=True)]
+    forms = {word.typed.word: _in_phrase(word) for word in words[len(typed) :]}
     phrases = [query for phrase in question.phrases if (query := phrase_query(phrase, forms))]
     marked = [way for ways in forms.values() for way in ways]
     return Meaning(words[: len(typed)], phrases, marked, question.ignored)
@@ -103,11 +103,16 @@ async def understand(tx: Tx, question: Question) -> Meaning:
 
 async def nearly(tx: Tx, meaning: Meaning) -> Meaning:
     """The same with words that are written nearly so, of those who typed or of those who wrote. One statement."""
-    words = [w for w in meaning.words if not (w.silent or w.typed.is_code) and len(w.typed.word) >= NEAR_FROM]
+    words = [
+        word.typed.word
+        for word in meaning.words
+        if not (word.silent or word.typed.is_code) and len(word.typed.word) >= NEAR_FROM
+    ]
     near: dict[str, list[str]] = {}
-    for row in await store.near_words(tx, [w.typed.word for w in words]) if words else ():
+    rows = await store.near_words(tx, words) if words else []
+    for row in rows:
         if is_near(row["typed"], row["typed_stems"], row["folded"], row["stems"]):
-            near.setdefault(words[row["n"]].typed.word, []).append(row["word"])
+            near.setdefault(words[row["n"]], []).append(row["word"])
     return msgspec.structs.replace(meaning, words=[_with_near(word, near) for word in meaning.words])
 
 
@@ -116,7 +121,7 @@ def _with_near(word: Word, near: Mapping[str, Sequence[str]]) -> Word:
     return msgspec.structs.replace(word, near=[way for way in near.get(word.typed.word, ()) if way not in known])
 
 
-def _word(typed: Typed, row: Mapping[str, Sequence[str]]) -> Word:
+def _word(typed: Typed, row: Row) -> Word:
     forms = list(dict.fromkeys([*row["same"], *row["forms"], *(row["begun"] or ())]))
     return Word(typed, bool(row["silent"]) and not typed.is_code, row["same"], forms)
 

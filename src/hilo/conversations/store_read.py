@@ -15,8 +15,8 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_read.sql")
 LIST_ALL, LIST_UNASSIGNED, LIST_ASSIGNED = _q("list_all"), _q("list_unassigned"), _q("list_assigned")
 LIST_OF_TEAM, LIST_TEAMS_AND_MINE = _q("list_of_team"), _q("list_teams_and_mine")
-LIST_OF_PROFILES, MATCHING_PROFILES = _q("list_of_profiles"), _q("matching_profiles")
-PROFILES_OF_HANDLE, PROFILES_OF_CUSTOMER = _q("profiles_of_handle"), _q("profiles_of_customer")
+LIST_OF_PROFILES = _q("list_of_profiles")
+PROFILES_OF_CUSTOMER = _q("profiles_of_customer")
 BY_NUMBER, TEAMS_OF, ITEMS, LIVING = _q("profile_of_number"), _q("teams_of"), _q("items"), _q("living")
 LIST_MARKED, RAREST_MARK = _q("list_marked"), _q("rarest_mark")
 PARTICIPANTS, LINKED, HANDLED_BY, ONE_MESSAGE = _q("participants"), _q("linked"), _q("handled_by"), _q("one_message")
@@ -99,14 +99,6 @@ async def list_within_reach(tx: Tx, lines: Lines, sees: Sees, user: UUID) -> lis
 
 async def list_of_profiles(tx: Tx, lines: Lines, sees: Sees, profiles: Sequence[UUID]) -> list[UUID]:
     return _ids(await tx.fetch(LIST_OF_PROFILES, *lines.args(sees), list(profiles)))
-
-
-async def matching_profiles(tx: Tx, pattern: str, handles: Sequence[str]) -> list[UUID]:
-    """Profiles whose folded name is like the pattern, or who own one of the handles. At most 200 of each."""
-    found = _ids(await tx.fetch(MATCHING_PROFILES, pattern))
-    for handle in handles:
-        found += _ids(await tx.fetch(PROFILES_OF_HANDLE, handle))
-    return list(dict.fromkeys(found))
 
 
 async def profiles_of_customer(tx: Tx, customer_id: UUID) -> list[UUID]:

@@ -49,7 +49,7 @@ class Revoked(msgspec.Struct, frozen=True):
 async def list_customers(
     tx: Tx, by: Principal, q: Sought = "", cursor: Cursor | None = None, limit: Limit = 50
 ) -> Customers:
-    """Customers, the newest first; `q` is part of a name, or a whole address or number."""
+    """Customers, the newest first; with `q`, a part of a name or of an address, the best fit first."""
     return await customers(tx, q, cursor, limit, by)
 
 

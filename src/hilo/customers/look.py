@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from hilo.customers import store, store_audience, store_extract, store_merge, store_pairs, store_values
-from hilo.customers.errors import UnusableHandle
 from hilo.customers.merge import resolve
-from hilo.customers.model import PHONE_KINDS, clean_name, fold, name_pattern, normalise
+from hilo.customers.model import clean_name, fold, name_pattern
+from hilo.customers.model_people import whole_handles
 from hilo.customers.model_values import survivors, survivors_by_profile
+from hilo.customers.search import customers_like
 from hilo.customers.views import Customers, CustomerView
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
+from hilo.kernel.finding import in_time
 from hilo.kernel.masking import kind_of_handle
 from hilo.kernel.principal import Principal
 
@@ -17,18 +19,19 @@ NO_HANDLE = ("", "")
 
 
 async def customers(tx: Tx, q: str, cursor: str | None, limit: int, by: Principal) -> Customers:
-    """Live customers, the newest first; `q` is part of a name, or a whole handle. Raises BadCursor.
+    """Live customers, the newest first; with `q` those whom `people` finds, the best fit first. Raises BadCursor.
 
-    Who is limited finds whom they met. What is masked for somebody they do not find anybody by.
+    Who is limited finds whom they met, the newest first. What is masked for somebody they do not find anybody by.
     """
-    place = before(cursor)
     wanted = clean_name(q)
-    handles = [h if kind_of_handle(*h) not in by.masks else NO_HANDLE for h in _handles(wanted)]
+    if wanted and not by.limited:
+        async with in_time(tx):
+            return await customers_like(tx, wanted, cursor, limit, by)
+    place = before(cursor)
     if by.limited:
+        handles = [h if kind_of_handle(*h) not in by.masks else NO_HANDLE for h in whole_handles(wanted)]
         pattern = name_pattern(fold(wanted)) if wanted else None
         rows = await store_audience.met(tx, by.viewer, pattern, handles, place, limit + 1)
-    elif wanted:
-        rows = await store.matching(tx, name_pattern(fold(wanted)), handles, place, limit + 1)
     else:
         rows = await store.newest(tx, place, limit + 1)
     items = await store.listed(tx, rows[:limit])
@@ -60,14 +63,3 @@ async def handles(tx: Tx, customer_id: UUID) -> list[tuple[str, str]]:
     """The live handles (kind, normal form) of a person, each once, the best proven first. Raises CustomerUnknown."""
     links = await store.links(tx, await resolve(tx, customer_id))
     return list(dict.fromkeys((link.kind, link.value) for link in links if link.valid_to is None))
-
-
-def _handles(text: str) -> list[tuple[str, str]]:
-    """What the text is as a handle of each kind that has a normal form, and last as it stands."""
-    found: list[tuple[str, str]] = []
-    for kind in ("email", *sorted(PHONE_KINDS)):
-        try:
-            found.append((kind, normalise(kind, text)))
-        except UnusableHandle:
-            continue
-    return [*found, ("", text)]

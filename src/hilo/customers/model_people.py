@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from rapidfuzz.distance import OSA
 
 from hilo.customers.errors import UnusableHandle
 from hilo.customers.model import PHONE_KINDS, clean_name, fold, name_pattern, normalise
 
 PART_FROM = 3  # letters or digits of an address
+NEAR_FROM = 5  # letters of a word in which a typo is looked for
 PARTICLES = frozenset({"de", "del", "la", "las", "los", "el", "y", "e", "da", "do", "dos", "van", "von", "der", "di"})
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[\d\s+().\-/]+")
@@ -38,7 +40,7 @@ def read_people(text: str) -> Wanted:
         longest=name_pattern(longest) if len(longest) > 2 else "",
         words=telling,
         part=_part(text.strip()),
-        handles=_handles(text) if plain else [],
+        handles=whole_handles(text) if plain else [],
     )
 
 
@@ -48,10 +50,30 @@ def fits(row: Any, wanted: Wanted) -> float:
 
 
 def pattern_of(word: str) -> str:
-    """The regular expression, as PostgreSQL reads it, of names that have a word: short ones begin a word of the name."""
+    """As PostgreSQL reads it, of names that have the word; a short one begins a word of the name."""
     if word == "maria":
         return r"maria|\mm[aª]?\M"
     return word if len(word) > 2 else rf"\m{word}"
+
+
+def near_halves(wanted: Wanted) -> tuple[str, str] | None:
+    """Patterns of names with the first or the second half of the longest word: one typo leaves one of them intact."""
+    word = max(wanted.words, key=len, default="")
+    if len(word) < NEAR_FROM or not word.isalpha():
+        return None
+    half = max(3, len(word) // 2)
+    return f"%{word[:half]}%", f"%{word[-half:]}%"
+
+
+def is_near(name: str, wanted: Wanted) -> bool:
+    """Whether the name has the words, a letter or two of the longest one aside."""
+    parts = _WORD.findall(name)
+    longest = max(wanted.words, key=len)
+    most = 1 if len(longest) < 6 else 2
+    return all(
+        any(part.startswith(word) or (word == longest and OSA.distance(part, word) <= most) for part in parts)
+        for word in wanted.words
+    )
 
 
 def _name_fits(name: str, wanted: Wanted) -> float:
@@ -87,7 +109,7 @@ def _part(text: str) -> str:
     return f"%{escaped}%"
 
 
-def _handles(text: str) -> list[tuple[str, str]]:
+def whole_handles(text: str) -> list[tuple[str, str]]:
     """What the text is as a handle of each kind that has a normal form, and last as it stands, of any kind."""
     found: list[tuple[str, str]] = []
     for kind in ("email", *sorted(PHONE_KINDS)):

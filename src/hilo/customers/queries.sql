@@ -3,25 +3,6 @@ select c.id, c.name, c.created_at from customers c
 where c.canonical_id = c.id and (c.created_at, c.id) < ($1, $2)
 order by c.created_at desc, c.id desc limit $3;
 
--- name: matching
--- By name (a pattern over folded names) or by a whole handle; each person once, newest first.
-with hits as (
-    select p.customer_id as id from profiles p where p.name_folded like $1
-    union
-    select p.customer_id from identifiers i
-    join identifier_links l on l.identifier_id = i.id and l.valid_to is null
-    join profiles p on p.id = l.profile_id
-    where i.value_norm = any($2::text[]) and i.kind = any($3::text[])
-    union
-    select p.customer_id from identifiers i
-    join identifier_links l on l.identifier_id = i.id and l.valid_to is null
-    join profiles p on p.id = l.profile_id
-    where i.value_norm = $4
-)
-select c.id, c.name, c.created_at from hits join customers c on c.id = hits.id
-where (c.created_at, c.id) < ($5, $6)
-order by c.created_at desc, c.id desc limit $7;
-
 -- name: handles_of
 -- For a page of a list: up to twenty live handles each, the best proven first.
 select k.customer_id, x.kind, x.value_norm, x.assurance

@@ -33,9 +33,13 @@ where p.name_folded ~>=~ $1 and p.name_folded ~<~ ($1 || chr(1114111)) and has_m
 order by p.name_folded using ~<~ limit 500;
 
 -- name: by_near_name
-select p.id, p.customer_id, p.name_folded, p.last_seen_at, null as handle from profiles p
-where $1 <% p.name_folded and has_met(p.customer_id, $2)
-order by word_similarity($1, p.name_folded) desc, p.last_seen_at desc limit 20;
+-- Names with one half or the other of a word in them; which of them are near is still to be judged.
+select p.id, p.customer_id, p.name_folded, p.last_seen_at, null as handle from (
+    (select p.* from profiles p where p.name_folded like $1 limit 300)
+    union all
+    (select p.* from profiles p where p.name_folded like $2 limit 300)
+) p
+where has_met(p.customer_id, $3);
 
 -- name: faces
 select c.id, c.name, c.created_at from unnest($1::uuid[]) with ordinality k (id, n) join customers c on c.id = k.id

@@ -6,11 +6,12 @@ from uuid import UUID
 import msgspec
 
 from hilo.customers import store, store_people
-from hilo.customers.model_people import fits, read_people
+from hilo.customers.model_people import fits, is_near, near_halves, read_people
 from hilo.customers.views import Customers, Listed
 from hilo.kernel.cursor import decode_cursor, encode_cursor
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.finding import Find, Found, Sought
+from hilo.kernel.masking import kind_of_handle
 from hilo.kernel.principal import Principal
 
 FEW = 5  # as long as fewer fit exactly, names that are nearly so are shown, too
@@ -57,15 +58,17 @@ async def _profiles(tx: Tx, text: str, by: Principal) -> Sequence[Row]:
     wanted = read_people(text)
     if not wanted.text and not wanted.part:
         return []
-    if by.masks & HANDLE_MASKS:  # by what is found one could read what is masked
-        wanted = msgspec.structs.replace(wanted, part="", handles=())
+    if by.masks & HANDLE_MASKS:  # piece by piece, by what is found, one could read what is masked
+        handles = [handle for handle in wanted.handles if kind_of_handle(*handle) not in by.masks]
+        wanted = msgspec.structs.replace(wanted, part="", handles=handles)
     if wanted.handles and (whole := await store_people.by_handle(tx, wanted, by.viewer)):
         return whole
     rows = list(await store_people.by_part(tx, wanted, by.viewer)) if wanted.part else []
     rows += await store_people.by_name(tx, wanted, by.viewer)
     rows.sort(key=lambda row: (fits(row, wanted), row["last_seen_at"]), reverse=True)
-    if len({row["customer_id"] for row in rows}) < FEW and len(wanted.text) > 3 and any(map(str.isalpha, wanted.text)):
-        rows += await store_people.by_near_name(tx, wanted, by.viewer)
+    if len({row["customer_id"] for row in rows}) < FEW and (halves := near_halves(wanted)):
+        near = await store_people.by_near_name(tx, halves, by.viewer)
+        rows += [row for row in near if is_near(row["name_folded"], wanted)]
     return rows
 
 

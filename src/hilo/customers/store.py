@@ -14,7 +14,6 @@ from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__)
 NEWEST = _q("newest")
-MATCHING = _q("matching")
 HANDLES_OF = _q("handles_of")
 CUSTOMER = _q("customer")
 PROFILES_OF = _q("profiles_of")
@@ -37,15 +36,6 @@ Place = tuple[datetime, UUID]
 
 async def newest(tx: Tx, before: Place, limit: int) -> Sequence[Row]:
     return await tx.fetch(NEWEST, *before, limit)
-
-
-async def matching(
-    tx: Tx, pattern: str, handles: Sequence[tuple[str, str]], before: Place, limit: int
-) -> Sequence[Row]:
-    """Those whose folded name is like the pattern, or who have one of the handles; the last handle is of any kind."""
-    *known, (_, raw) = handles
-    values, kinds = [v for _, v in known], [k for k, _ in known]
-    return await tx.fetch(MATCHING, pattern, values, kinds, raw, *before, limit)
 
 
 async def listed(tx: Tx, rows: Sequence[Row]) -> list[Listed]:

@@ -31,9 +31,9 @@ async def by_name(tx: Tx, wanted: Wanted, sees: Sees) -> Sequence[Row]:
     return await tx.fetch(BY_NAME, wanted.whole, wanted.longest, words, sees.wall_numbers())
 
 
-async def by_near_name(tx: Tx, wanted: Wanted, sees: Sees) -> Sequence[Row]:
-    """Profiles whose names have something in them that is written nearly so."""
-    return await tx.fetch(BY_NEAR_NAME, wanted.text, sees.wall_numbers())
+async def by_near_name(tx: Tx, halves: tuple[str, str], sees: Sees) -> Sequence[Row]:
+    """Profiles with one pattern or the other in their names, some hundred at most."""
+    return await tx.fetch(BY_NEAR_NAME, *halves, sees.wall_numbers())
 
 
 async def faces(tx: Tx, ids: Sequence[UUID]) -> Sequence[Row]:

@@ -1,0 +1,41 @@
+-- name: vocabulary
+-- 300,000 words that can be spoken: of the first 60,000 the n-th is written n times as rarely as the first.
+create unlogged table bench_words as
+select n, (array['ca','mo','re','ti','lu','pe','sa','no','vi','du','fa','go','ri','te','bu','la','mi','so','ne','ju',
+                 'pa','co','de','ro','ni','fu','ga','ve','li','tu','ba','cho','lle','sta','tra','pri','cen','mun','dor','bal'])[1 + n % 40]
+    || (array['cion','res','tan','mos','lin','per','sal','nor','vil','des','fal','gos','rin','ten','bus','las','mil','sol','nes','jul',
+              'par','con','del','rol','nin','fun','gal','ver','liz','tur','bas','chos','lles','stas','tras','pris','cent','mund','dora','bala'])[1 + n / 40 % 40]
+    || (array['','r','do','da','s','ndo','mente','ba','ron','ria','ing','ed','ly','ness','er','al','able','tion','ment','o',
+              'a','e','os','as','es','an','en','on','un','in','ar','ir','ado','ido','oso','osa','iva','ivo','ez','aje'])[1 + n / 1600 % 40]
+    || (array['', 'x', 'zul', 'gue', 'rra'])[1 + n / 64000 % 5] as word
+from generate_series(0, 299999) n;
+create unique index on bench_words (n);
+
+-- name: sentences
+create unlogged table bench_sentences as
+select s as n, string_agg(w.word, ' ') as text
+from (select setseed(0.5)) z, lateral (
+    select s, floor(60000 ^ random())::int - 1 as rank from generate_series(0, 39999) s, generate_series(1, 12) k
+) x join bench_words w on w.n = x.rank group by s;
+create unique index on bench_sentences (n);
+
+-- name: texts
+-- Two sentences, one rare word, and the number of the conversation.
+create or replace function bench_text(n bigint, k bigint) returns text language sql stable parallel safe
+    return (select s.text from bench_sentences s where s.n = (bench_text.n * 7919 + k * 31) % 40000) || '. '
+        || (select s.text from bench_sentences s where s.n = (bench_text.n * 104729 + bench_text.n / 40000 + k * 97) % 40000)
+        || ' ' || (select w.word from bench_words w where w.n = (bench_text.n * 15485863 + k) % 300000)
+        || ' ' || bench_text.n;
+
+-- name: search_entries
+insert into search_entries (id, note, at, buckets, words)
+select m.id, false, m.at, search_buckets(m.at), search_vector(m.subject, m.text) from messages m
+where m.id >= bench_id(6, $1::bigint * 4096) and m.id < bench_id(6, ($2::bigint + 1) * 4096);
+
+-- name: search_words
+insert into search_counts (bucket, entries)
+select b, count(*) from search_entries e cross join lateral unnest(e.buckets) b group by b;
+insert into search_words (word, folded, stems, entries)
+select word, search_fold(word), search_stems(word), greatest(7, ($MESSAGES * 2.2 / (n + 1))::int) from bench_words
+on conflict do nothing;
+select gin_clean_pending_list('search_words_stems'), gin_clean_pending_list('search_words_near');
