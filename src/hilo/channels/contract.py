@@ -80,7 +80,10 @@ class Media(msgspec.Struct, frozen=True):
 
 
 class MessageEvent(msgspec.Struct, frozen=True, tag="message"):
-    """Somebody said something. `chatlike` False: each without a reference opens its own conversation, as mail does."""
+    """Somebody said something. `chatlike` False: each without a reference opens its own conversation, as mail does.
+
+    `person`: what the provider says of the sender, by the names of a profile's fields (`surname`, `birth_date`, …).
+    """
 
     id: str
     sender: Address
@@ -95,6 +98,7 @@ class MessageEvent(msgspec.Struct, frozen=True, tag="message"):
     proof: Proof = Proof()
     media: Sequence[Media] = ()
     cc: Sequence[Address] = ()
+    person: Mapping[str, str] = {}
     native: Mapping[str, Any] = {}
 
 

@@ -12,6 +12,7 @@ from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
 from hilo.conversations.plan import Plan
 from hilo.conversations.reference import read_reference
 from hilo.conversations.store_receive import Written
+from hilo.customers.describe import Told, note_senders
 from hilo.customers.identify import identify
 from hilo.customers.model import Claim, Identified, clean_name, normalise, one_line
 from hilo.kernel.db import Tx
@@ -29,6 +30,7 @@ async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
         return
     files = await files_of(tx.env, arrivals)  # first of all: nothing is locked yet while the disk works
     senders = await identify(tx, [_claim(a) for a in arrivals])
+    await note_senders(tx, [_told(a, who) for a, who in zip(arrivals, senders, strict=True) if a.event.person])
     messages = [_incoming(tx, a, who) for a, who in zip(arrivals, senders, strict=True)]
 
     plan = Plan(new_id)
@@ -58,6 +60,10 @@ def _claim(arrival: Arrival) -> Claim:
         account_id=arrival.account.id,
         evidence={**arrival.evidence, "envelope": str(arrival.envelope_id)},
     )
+
+
+def _told(arrival: Arrival, who: Identified) -> Told:
+    return Told(who.profile_id, arrival.account.id, arrival.assurance, arrival.event.person)
 
 
 def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:

@@ -1,13 +1,14 @@
 """Say who somebody is: the values of a profile, by staff, channels, imports; every source keeps its own word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from hilo.customers import store_values as store
 from hilo.customers.compare_queue import ask_to_compare
-from hilo.customers.errors import ProfileUnknown
+from hilo.customers.errors import ProfileUnknown, UnusableValue
 from hilo.customers.merge import hold
 from hilo.customers.model import clean_name
 from hilo.customers.model_values import FIELDS, Attribute, Field, clean_value, survivors
@@ -27,6 +28,15 @@ class Described(msgspec.Struct, frozen=True):
     customer: UUID
     values: dict[Field, Attribute]
     attributes: dict[Field, Attribute]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What an account says of a sender: values by field, as sure as the sender was proven (0 to 4)."""
+
+    profile: UUID
+    account: UUID
+    assurance: int
+    values: Mapping[str, str]
 
 
 async def describe(tx: Tx, profile_id: UUID, said: Mapping[Field, str], verified: bool, by: Principal) -> Described:
@@ -58,6 +68,23 @@ async def note_values(tx: Tx, words: list[Word], origin: Origin) -> None:
     told = [word for word in once.values() if word.value]
     if told and (new := await store.write(tx, told, origin)):
         await ask_to_compare(tx, sorted({word.profile for word in new}))
+
+
+async def note_senders(tx: Tx, told: Sequence[Told]) -> None:
+    """What accounts say of who writes, in the transaction of the messages. What is no value of a field is left out."""
+    accounts: dict[UUID, list[Word]] = {}
+    for one in told:
+        words = [Word(one.profile, field, one.values.get(field, ""), one.assurance) for field in FIELDS]
+        accounts.setdefault(one.account, []).extend(word for word in words if _is_usable(word, tx.now.date()))
+    for account, words in accounts.items():
+        await note_values(tx, words, Origin("channel", account))
+
+
+def _is_usable(word: Word, today: date) -> bool:
+    try:
+        return bool(clean_value(word.field, word.value, today))
+    except UnusableValue:
+        return False
 
 
 async def described(tx: Tx, profile_id: UUID) -> Described:

@@ -18,10 +18,26 @@ HTML_MAX = 2_000_000
 MAIL_KINDS = frozenset({"email"})
 
 Line = Annotated[str, Meta(max_length=1000)]
+Short = Annotated[str, Meta(max_length=200)]
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A form that refuses what it does not know."""
+
+
+class Person(Strict, frozen=True):
+    """What the account knows of who speaks: kept beside what others say, and no more certain than the proof."""
+
+    given: Short = ""
+    surname: Short = ""
+    birth_date: Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$(?!\n)")] = ""
+    street: Short = ""
+    number: Short = ""
+    suburb: Short = ""
+    postcode: Short = ""
+    state: Short = ""
+    national_id: Short = ""
+    language: Short = ""
 
 
 class From(Strict, frozen=True):
@@ -30,6 +46,7 @@ class From(Strict, frozen=True):
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
     value: Annotated[str, Meta(min_length=1, max_length=320)]
     name: Annotated[str, Meta(max_length=200)] = ""
+    person: Person | None = None
 
 
 class Attachment(Strict, frozen=True):
@@ -114,6 +131,7 @@ def read_events(body: bytes, style: str) -> Sequence[Event]:
         chatlike=style == "chat" or (style == "auto" and sender.kind not in MAIL_KINDS),
         proof=Proof(claim.assurance, claim.method),
         media=[_media(a) for a in message.attachments],
+        person=msgspec.structs.asdict(sender.person) if sender.person else {},
     )
     return [event]
 
