@@ -13,7 +13,7 @@ from hilo.customers.describe import note_values
 from hilo.customers.model import PROVEN, fold
 from hilo.customers.model_values import Field
 from hilo.customers.store_bring import Handle
-from hilo.customers.store_values import Origin, Word
+from hilo.customers.store_values import Origin, Word, add
 from hilo.customers.words import as_row
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
@@ -71,13 +71,23 @@ async def bring(tx: Tx, people: Sequence[Person], source: Source) -> list[Brough
     ]
     linked = await store.link(tx, handles, source.assurance) if handles else set[UUID]()
     await ask_to_compare(tx, sorted(linked | {profile for profile, _ in made.values()}))
+    await _note(tx, people, {key: where[key][0] for key in where}, (source, {profile for profile, _ in made.values()}))
+    return _told(people, {key: profile for key, (profile, _) in where.items()}, set(made))
+
+
+async def _note(tx: Tx, people: Sequence[Person], where: Mapping[bytes, UUID], told: tuple[Source, set[UUID]]) -> None:
+    """What they say of themselves. Of whom is new nothing was said before, and nothing has to be looked up."""
+    source, new = told
+    origin = Origin("import", None, as_row(source.by))
     words = [
-        Word(where[person.identity()][0], field, value, source.assurance)
+        Word(where[person.identity()], field, value, source.assurance)
         for person in people
         for field, value in person.values.items()
     ]
-    await note_values(tx, words, Origin("import", None, as_row(source.by)))
-    return _told(people, {key: profile for key, (profile, _) in where.items()}, set(made))
+    if first := {(word.profile, word.field): word for word in words if word.profile in new}:
+        await add(tx, list(first.values()), origin)
+    if known := [word for word in words if word.profile not in new]:
+        await note_values(tx, known, origin)
 
 
 def _told(people: Sequence[Person], where: Mapping[bytes, UUID], made: set[bytes]) -> list[Brought]:

@@ -67,17 +67,22 @@ async def write(tx: Tx, words: Sequence[Word], origin: Origin) -> list[Word]:
         )
     ]
     if new := [w for w in changed if w.value]:
-        await tx.execute(
-            ADD_VALUES,
-            [new_id() for _ in new],
-            [w.profile for w in new],
-            [w.field for w in new],
-            [w.value for w in new],
-            [w.assurance for w in new],
-            *origin,
-            tx.now,
-        )
+        await add(tx, new, origin)
     return changed
+
+
+async def add(tx: Tx, words: Sequence[Word], origin: Origin) -> None:
+    """Words of profiles of which the source has said nothing yet. Each (profile, field) once."""
+    await tx.execute(
+        ADD_VALUES,
+        [new_id() for _ in words],
+        [w.profile for w in words],
+        [w.field for w in words],
+        [w.value for w in words],
+        [w.assurance for w in words],
+        *origin,
+        tx.now,
+    )
 
 
 async def call_by(tx: Tx, profile_id: UUID, name: str, language: str | None) -> None:
