@@ -21,8 +21,11 @@ def learned(pairs: Sequence[Odds], records: int, terms: Terms) -> Terms:
     usual = weights().met
     met = usual
     for _ in range(_ROUNDS):
-        seen = _expected_numbers(pairs, met, terms.people)
-        met = tuple((LEAN * before + 2 * many) / (LEAN + records) for before, many in zip(usual, seen, strict=True))
+        same, sibling, parent = (
+            (LEAN * before + 2 * many) / (LEAN + records)
+            for before, many in zip(usual, _expected_numbers(pairs, met, terms.people), strict=True)
+        )
+        met = (same, sibling, parent)
     return msgspec.structs.replace(terms, met=met)
 
 

@@ -34,7 +34,7 @@ def judge(a: Record, b: Record, terms: Terms) -> Judgement:
     one, other = features(a), features(b)
     found = levels(one, other)
     bits, reasons = weigh(found, odds(one, other, found, terms), terms)
-    against = contradiction(dict(found))
+    against = contradiction(dict(found), terms.met is not None)
     if against and not (against.lifted and bits >= SUGGEST):
         reasons.append(Reason("veto", against.why, -VETO))
         return Judgement(bits - VETO, probability(bits - VETO), "veto", tuple(reasons))

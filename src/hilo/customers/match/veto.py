@@ -11,19 +11,22 @@ class Contradiction(NamedTuple):
     lifted: bool = False
 
 
-def contradiction(levels: Mapping[str, str]) -> Contradiction | None:
+def contradiction(levels: Mapping[str, str], learned: bool = False) -> Contradiction | None:
     """The first contradiction between two records, by field → level; None when nothing contradicts.
 
-    Another name or birth date at one address are twins, father and son, or a wrong entry: which of these is for the
-    evidence to say. Without an address they are other people; with another number of their own they always are.
+    Another name with one birth date at one address are twins or a wrong entry, another birth date with one name father
+    and son or a wrong entry: which of them is for the evidence to say. The same without that date or name, when it was
+    `learned` how many housemates there are. Otherwise they are other people; with another number of their own always.
     """
     for field, what in (("national_id", "national ids"), ("loyalty", "card numbers")):
         if levels.get(field) == "different":
             return Contradiction(f"different {what}")
     if levels.get("given") == "different":
-        return Contradiction("incompatible given names", _one_address(levels))
+        backed = learned or levels.get("birth_date") in ("exact", "slip")
+        return Contradiction("incompatible given names", backed and _one_address(levels))
     if levels.get("birth_date") in ("generation", "different"):
-        return Contradiction("different birth dates", _one_address(levels))
+        backed = learned or "given" in levels
+        return Contradiction("different birth dates", backed and _one_address(levels))
     return None
 
 
