@@ -66,7 +66,7 @@ class Search(msgspec.Struct, frozen=True):
 async def search(tx: Tx, by: Principal, query: SearchQuery) -> Search:
     """People, conversations and messages, the best first; forgives accents, typos and what is not typed to its end."""
     finds = [find for module in tx.env.modules for find in module.finds]
-    words, typed = read_question(query.q.replace("\0", " "), {name for find in finds for name in find.filters})
+    words, typed = read_question(query.q, {name for find in finds for name in find.filters})
     only: Group | None = "messages" if query.cursor else query.only
     sought = Sought(words, typed | query.filters(), query.limit, query.cursor, only)
     allowed = [find for find in finds if by.may(find.needs) and (only is None or only in find.groups)]
