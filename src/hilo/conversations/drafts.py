@@ -1,16 +1,20 @@
 """Drafts on the server: saved by version, so that of two tabs neither writes over the other's words."""
 
+from collections.abc import Sequence
 from uuid import UUID
+
+import msgspec
 
 from hilo.channels.contract import Address
 from hilo.conversations import store_drafts as store
 from hilo.conversations.errors import UnknownConversation
 from hilo.conversations.errors_together import DraftChanged, UnknownDraft
+from hilo.conversations.facts import ConversationsMerged
 from hilo.conversations.model_drafts import KEPT, Draft, DraftKind, DraftWords, Version, goes_on
 from hilo.conversations.store_drafts import Place
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.env import Env
-from hilo.kernel.principal import Principal
+from hilo.kernel.principal import Principal, Sees, System
 from hilo.kernel.realtime import Event, announce
 from hilo.staff.notices import TOPIC
 from hilo.staff.rights import ensure_person
@@ -24,13 +28,13 @@ async def place(tx: Tx, conversation_id: UUID, kind: DraftKind, by: Principal) -
     return Place(user_id, await store.living(tx, conversation_id), kind)
 
 
-async def save_draft(tx: Tx, at: Place, words: DraftWords, seen: int | None, by: Principal) -> Version:
+async def save_draft(tx: Tx, at: Place, words: DraftWords, seen: int | None, sees: Sees) -> Version:
     """What these words are now: the version that stands, or one put `aside`, when another stands than was `seen`.
 
     `seen` None: there was none; WHICHEVER: whatever stands. Nothing is written over: an older version stays, unless
     all of its words are in the new one. Saving the same twice is saving once. Raises UnknownConversation.
     """
-    draft = await _lock(tx, at, by)
+    draft = await _lock(tx, at, sees)
     standing = draft.standing
     if standing is not None and standing.words == words:
         return standing
@@ -61,7 +65,7 @@ async def read_version(tx: Tx, at: Place, version: int, by: Principal) -> Versio
 
 async def drop_draft(tx: Tx, at: Place, seen: int | None, by: Principal) -> None:
     """Throws it away; its versions stay readable for a while. Raises UnknownDraft, DraftChanged."""
-    standing = (await _lock(tx, at, by)).standing
+    standing = (await _lock(tx, at, by.viewer)).standing
     if standing is None:
         raise UnknownDraft
     if seen not in (None, WHICHEVER, standing.version):
@@ -72,7 +76,7 @@ async def drop_draft(tx: Tx, at: Place, seen: int | None, by: Principal) -> None
 
 async def use_draft(tx: Tx, at: Place, seen: int, by: Principal) -> None:
     """What was written by this version is said now: the draft is gone. Raises DraftChanged when another stands."""
-    standing = (await _lock(tx, at, by)).standing
+    standing = (await _lock(tx, at, by.viewer)).standing
     if standing is None or standing.version != seen:
         raise changed(standing)
     await store.end(tx, at, standing.version, "sent")
@@ -85,7 +89,7 @@ async def give_back(tx: Tx, message_id: UUID, by: Principal) -> None:
     if row is None or by.kind != "user" or row["by_id"] != by.id:
         return
     at = Place(by.id, row["conversation_id"], "reply")
-    standing = (await _lock(tx, at, by)).standing
+    standing = (await _lock(tx, at, by.viewer)).standing
     words = DraftWords(
         text=row["text"],
         html=row["html"],
@@ -98,7 +102,22 @@ async def give_back(tx: Tx, message_id: UUID, by: Principal) -> None:
         bcc=_addresses(row, "bcc"),
     )
     # With another draft in its place it is kept aside: readable, and nothing of that one is lost.
-    await save_draft(tx, at, words, standing.version if standing and standing.words.blank else None, by)
+    await save_draft(tx, at, words, standing.version if standing and standing.words.blank else None, by.viewer)
+
+
+async def carry_drafts(tx: Tx, facts: Sequence[ConversationsMerged]) -> None:
+    """What waits in a conversation that becomes part of another waits in that one: as the draft there, or beside it."""
+    whole = System("words go with their conversation, and to nobody but who wrote them")
+    for fact in facts:
+        for there in await store.lock_all_in(tx, fact.absorbed):
+            words = await store.one(tx, there, whole)
+            assert words is not None, "it is locked, and stands"
+            here = msgspec.structs.replace(there, conversation_id=fact.into)
+            standing = (await _lock(tx, here, whole)).standing
+            await save_draft(
+                tx, here, words.words, standing.version if standing and standing.words.blank else None, whole
+            )
+            await store.end(tx, there, words.version, "dropped")
 
 
 async def sweep_drafts(env: Env) -> None:
@@ -119,11 +138,11 @@ def shown(version: Version) -> dict[str, object]:
     return {"version": version.version, "at": version.at, "fate": version.fate, "words": version.words}
 
 
-async def _lock(tx: Tx, at: Place, by: Principal) -> Draft:
-    found = await store.lock(tx, at, by.viewer)
+async def _lock(tx: Tx, at: Place, sees: Sees) -> Draft:
+    found = await store.lock(tx, at, sees)
     if found is None:
-        await store.begin(tx, at, by.viewer)
-        found = await store.lock(tx, at, by.viewer)
+        await store.begin(tx, at, sees)
+        found = await store.lock(tx, at, sees)
     if found is None:
         raise UnknownConversation
     return found

@@ -9,6 +9,7 @@ from hilo.conversations.facts import (
     ConversationAssigned,
     ConversationClosed,
     ConversationReopened,
+    ConversationsMerged,
     FollowedChanged,
     Mentioned,
     MessageReceived,
@@ -51,6 +52,12 @@ async def follow_what_is_answered(tx: Tx, facts: Sequence[MessageSent]) -> None:
     for fact in facts:
         if fact.by_id is not None:
             await store.follow(tx, fact.conversation_id, [fact.by_id], "replied")
+
+
+async def follow_what_it_became(tx: Tx, facts: Sequence[ConversationsMerged]) -> None:
+    """Who follows one of two that are merged follows what they became."""
+    for fact in facts:
+        await store.carry(tx, fact.absorbed, fact.into)
 
 
 async def tell_followers(tx: Tx, facts: Sequence[Happened]) -> None:

@@ -110,7 +110,7 @@ async def put_draft(
     seen = None if "if-match" not in request.headers else if_match(request)
     if "if-match" in request.headers and seen is None:
         seen = WHICHEVER
-    new = await save_draft(tx, at, _words(data), seen, by)
+    new = await save_draft(tx, at, _words(data), seen, by.viewer)
     answer: Any = await _late(tx, conversation_id, draft_kind, new, by) if new.fate == "aside" else _tagged(at, new)
     return answer
 

@@ -3,17 +3,20 @@
 select coalesce(c.living_id, c.id) from conversations c where c.id = $1;
 
 -- name: begin_draft
+-- With a lock, so that no draft begins in what becomes part of another conversation at this moment.
 insert into drafts (user_id, conversation_id, kind, changed_at)
-select $1, c.id, $3, $5 from conversations c where c.id = $2 and visible(c.wall, $4)
+select $1, c.id, $3, $5 from conversations c where c.id = $2 and visible(c.wall, $4) and c.living_id is null for share
 on conflict do nothing;
 
 -- name: lock_draft
-select d.last_version, v.version, v.at, v.fate, v.words
-from drafts d join conversations c on c.id = d.conversation_id
-left join draft_versions v on v.user_id = d.user_id and v.conversation_id = d.conversation_id and v.kind = d.kind
-    and v.version = d.version
+-- Its version is read by a statement of its own: one that waits here for another save would see the version before that.
+select d.last_version, d.version from drafts d join conversations c on c.id = d.conversation_id
 where d.user_id = $1 and d.conversation_id = $2 and d.kind = $3 and visible(c.wall, $4)
 for update of d;
+
+-- name: lock_drafts_in
+select d.user_id, d.kind from drafts d
+where d.conversation_id = $1 and d.version is not null and not d.blank order by d.user_id, d.kind for update;
 
 -- name: draft
 select d.last_version, v.version, v.at, v.fate, v.words

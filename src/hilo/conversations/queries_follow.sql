@@ -8,7 +8,8 @@ on conflict (conversation_id, user_id) do nothing;
 
 -- name: choose
 insert into followers (conversation_id, user_id, because, since_at)
-select c.id, $2, 'chosen', $4 from conversations c where c.id = $1 and visible(c.wall, $3)
+select c.id, $2, 'chosen', $4 from conversations c
+where c.id = (select coalesce(v.living_id, v.id) from conversations v where v.id = $1) and visible(c.wall, $3)
 on conflict (conversation_id, user_id) do update set
     because = case when followers.ended_at is null then followers.because else 'chosen' end,
     since_at = case when followers.ended_at is null then followers.since_at else excluded.since_at end, ended_at = null
@@ -16,9 +17,17 @@ returning conversation_id;
 
 -- name: end_following
 insert into followers (conversation_id, user_id, because, since_at, ended_at)
-select c.id, $2, 'chosen', $4, $4 from conversations c where c.id = $1 and visible(c.wall, $3)
+select c.id, $2, 'chosen', $4, $4 from conversations c
+where c.id = (select coalesce(v.living_id, v.id) from conversations v where v.id = $1) and visible(c.wall, $3)
 on conflict (conversation_id, user_id) do update set ended_at = coalesce(followers.ended_at, excluded.ended_at)
 returning conversation_id;
+
+-- name: carry_followers
+-- system: whoever follows a conversation follows the one that it became part of
+insert into followers (conversation_id, user_id, because, since_at)
+select $2, f.user_id, f.because, f.since_at from followers f where f.conversation_id = $1 and f.ended_at is null
+order by f.user_id
+on conflict (conversation_id, user_id) do nothing;
 
 -- name: followers
 -- system: whoever is told is judged by the wall when it is told

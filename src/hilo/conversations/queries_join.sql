@@ -4,6 +4,7 @@ select c.id from conversations c
 where c.id = any($1::uuid[]) and c.state = 'open' and c.assignee_id is null and c.wall is null
   and not exists (select from messages m where m.conversation_id = c.id and m.direction = 'out')
   and not exists (select from notes n where n.conversation_id = c.id)
+  and not exists (select from drafts d where d.conversation_id = c.id and not d.blank)
   and c.own is null and c.marked_at is null and c.tags = '{}' and c.attributes = '{}'
 order by c.id for update;
 

@@ -7,10 +7,12 @@ from hilo.channels.facts import Arrived, DeliveryChanged, EnvelopeOpened
 from hilo.consent.facts import DecisionsAsked
 from hilo.conversations import store
 from hilo.conversations.deliveries import follow
+from hilo.conversations.drafts import carry_drafts
 from hilo.conversations.facts import (
     ConversationAssigned,
     ConversationClosed,
     ConversationReopened,
+    ConversationsMerged,
     FollowedChanged,
     Mentioned,
     MessageReceived,
@@ -20,6 +22,7 @@ from hilo.conversations.facts import (
 from hilo.conversations.follow import (
     follow_what_is_answered,
     follow_what_is_given,
+    follow_what_it_became,
     notify_followers,
     notify_mentioned,
     tell_followers,
@@ -58,6 +61,8 @@ REACTIONS = (
     on(ConversationAssigned, tell_followers),
     on(ConversationClosed, tell_followers),
     on(ConversationReopened, tell_followers),
+    on(ConversationsMerged, follow_what_it_became),
+    on(ConversationsMerged, carry_drafts),
     on(Mentioned, notify_mentioned),
     on(FollowedChanged, notify_followers),
 )

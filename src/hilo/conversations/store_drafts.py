@@ -15,6 +15,7 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_drafts.sql")
 BEGIN, LOCK, ONE, ADD, END = _q("begin_draft"), _q("lock_draft"), _q("draft"), _q("add_version"), _q("end_draft")
 VERSIONS, ONE_VERSION, MINE = _q("versions"), _q("one_version"), _q("my_drafts")
+LOCK_ALL_IN = _q("lock_drafts_in")
 LIVING, WORDS_OF_MESSAGE, SWEEP_VERSIONS, SWEEP_DRAFTS = (
     _q("living_place"),
     _q("words_of_message"),
@@ -47,7 +48,16 @@ async def begin(tx: Tx, at: Place, sees: Sees) -> None:
 async def lock(tx: Tx, at: Place, sees: Sees) -> Draft | None:
     """None: it never began, or a wall stands before the conversation."""
     row = await tx.fetchrow(LOCK, *at.key(), sees.wall_numbers())
-    return None if row is None else Draft(row["last_version"], _version(row) if row["version"] else None)
+    if row is None:
+        return None
+    standing = row["version"] and await one_version(tx, at, row["version"], sees)
+    return Draft(row["last_version"], standing)
+
+
+async def lock_all_in(tx: Tx, conversation_id: UUID) -> list[Place]:
+    """Where in this conversation words wait, whosever they are."""
+    rows = await tx.fetch(LOCK_ALL_IN, conversation_id)
+    return [Place(row["user_id"], conversation_id, row["kind"]) for row in rows]
 
 
 async def one(tx: Tx, at: Place, sees: Sees) -> Version | None:

@@ -12,6 +12,7 @@ from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_follow.sql")
 MENTION, FOLLOW, CHOOSE, END = _q("mention"), _q("follow"), _q("choose"), _q("end_following")
+CARRY = _q("carry_followers")
 FOLLOWERS, LIST_FOLLOWERS, IS_FOLLOWING = _q("followers"), _q("list_followers"), _q("is_following")
 Because = Literal["chosen", "mentioned", "assigned", "replied"]
 
@@ -40,6 +41,10 @@ async def choose(tx: Tx, conversation_id: UUID, user_id: UUID, sees: Sees) -> bo
 async def end(tx: Tx, conversation_id: UUID, user_id: UUID, sees: Sees) -> bool:
     """Whether they see it, and follow it no more."""
     return await tx.fetchval(END, conversation_id, user_id, sees.wall_numbers(), tx.now) is not None
+
+
+async def carry(tx: Tx, absorbed: UUID, into: UUID) -> None:
+    await tx.execute(CARRY, absorbed, into)
 
 
 async def followers(tx: Tx, conversations: Iterable[UUID]) -> dict[UUID, list[Follower]]:

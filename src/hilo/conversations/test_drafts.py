@@ -214,3 +214,22 @@ async def test_a_wall_stands_before_ones_own_drafts(people: People) -> None:
     assert await leo.problem("GET", path_of(talk)) == (404, "unknown_draft")
     assert (await leo.get("/drafts"))["items"] == []
     assert (await leo.get(f"{path_of(talk)}/versions"))["items"] == []
+
+
+async def test_drafts_go_with_a_conversation_that_becomes_part_of_another(people: People) -> None:
+    talk = await people.conversation("una")
+    people.clock.pass_(minutes=1)
+    other = await people.conversation("otra")
+    leo = await people.as_("agent")
+    await save(people, talk, "en la una")
+    await save(people, other, "en la otra")
+    await save(leo, other, "de Leo")
+    await leo.done("PUT", f"/conversations/{other}/followers/me")
+    merged = await people.done("POST", f"/conversations/{talk}/merges", {"other": other})
+    assert merged
+    assert await kept_texts(people, talk) == {"en la una": "kept", "en la otra": "aside"}
+    assert (await leo.get(path_of(talk)))["words"]["text"] == "de Leo"
+    assert (await leo.get(path_of(other)))["words"]["text"] == "de Leo", "by the old id as well"
+    assert [item["conversation"] for item in (await leo.get("/drafts"))["items"]] == [talk]
+    followers = (await people.get(f"/conversations/{talk}/followers"))["items"]
+    assert [item["name"] for item in followers] == ["Leo"]
