@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from hilo.kernel.shape import OPEN, marked
+
 END = r"$(?!\n)"  # `$` alone lets a last line feed through in Python
 TEXT = r"^[^\u0000-\u001f]*[^\u0000-\u0020][^\u0000-\u001f]*" + END
 LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
@@ -25,7 +27,7 @@ class Brand(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     sender_name: str
-    sender_email: str
+    sender_email: Annotated[str, marked(OPEN)]
     accent: str
     language: str
     languages: list[str]

@@ -42,8 +42,7 @@ def route(
     The handler may take `tx` (a transaction for writes, a read for GET), `by` (the Principal), `request`, path and
     query parameters (many of them as one `query`, a Query) and `data` (a Body). `needs` is a permission, SIGNED_IN or
     PUBLIC. A handler may return a struct, None or a litestar Response. `audited` False: what is written over and over
-    while somebody types or looks; it would bury what was done. What is returned is masked for who sees masked; `shaped`
-    False: never, for showing it as it is is what the route is for (a reveal, a file).
+    while somebody types or looks. `shaped` False: masked for nobody, for so the route is meant (a reveal, a file).
     """
     full = path[1:] if path.startswith("//") else f"/api/v1{path}"
 
@@ -127,7 +126,7 @@ def _seen(answer: Any, by: Principal | None) -> Any:
     if not isinstance(answer, Response):
         return shape(answer, by.masks)
     kept = cast("Response[Any]", answer)
-    if isinstance(kept.content, bytes) and kept.media_type == "application/json":
+    if isinstance(kept.content, bytes) and str(kept.media_type).endswith("json"):
         kept.content = msgspec.json.decode(kept.content)
     ensure_shapeable(kept)
     kept.content = shape(kept.content, by.masks)

@@ -1,7 +1,7 @@
 """The routes of signing in and out, of oneself, and of presence."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,7 @@ from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import PUBLIC, SIGNED_IN, Body, route
+from hilo.kernel.shape import OPEN, marked
 from hilo.staff import store, store_access
 from hilo.staff.authenticate import cookie_name
 from hilo.staff.change import Changes, change_oneself, change_own_password
@@ -42,7 +43,7 @@ class Me(msgspec.Struct, kw_only=True):
     id: UUID
     name: str
     permissions: list[str]
-    email: str | None = None
+    email: Annotated[str | None, marked(OPEN)] = None
     role: Role | None = None
     language: str = ""
     teams: list[UUID] = []

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import msgspec
 
 from hilo.kernel.masking import Mask
+from hilo.kernel.shape import OPEN, marked
 
 BuiltIn = Literal["owner", "administrator", "supervisor", "agent", "shop", "marketing", "read-only"]
 Role = str  # the name of a built-in role, or of one that an administrator made
@@ -86,7 +87,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     number: int
-    email: str
+    email: Annotated[str, marked(OPEN)]
     name: str
     role: Role
     language: str = ""

@@ -7,7 +7,7 @@ import pytest
 from hilo.kernel.env import Env
 from hilo.kernel.principal import system_principal
 from hilo.kernel.secrets import fingerprint
-from hilo.staff import store_roles, store_access
+from hilo.staff import store_access, store_roles
 from hilo.staff.change import Changes, change_user
 from hilo.staff.conftest import MakeBrowser, MakeProgram, Program, audited
 from hilo.staff.testing import join
