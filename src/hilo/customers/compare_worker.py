@@ -8,11 +8,13 @@ from hilo.customers import store_compare as store
 from hilo.customers.compare import compare
 from hilo.customers.compare_queue import WAKE
 from hilo.customers.limit import mark_crowded
+from hilo.customers.match.keys import KEYS_VERSION
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway
 
 log = structlog.get_logger()
 BATCH = 20
+OLDER = 200  # profiles that are looked at anew in one go, while nobody waits
 POLL = 5.0  # seconds: the longest sleep
 ELSEWHERE = 1.0  # seconds until the next look when another process compares
 
@@ -28,6 +30,7 @@ class CompareWorker:
     def __init__(self, env: Env) -> None:
         self._env = env
         self._batch = BATCH
+        self._complete = False  # every profile has keys of the rules of today
 
     async def run(self) -> None:
         with self._env.wakes.sleeper(WAKE) as sleeper:
@@ -45,7 +48,7 @@ class CompareWorker:
         async with self._env.db.read() as tx:
             waiting = await store.waiting(tx, self._batch)
         if not waiting:
-            return False
+            return await self._older()
         try:
             async with self._env.db.unit_of_work() as tx:
                 await mark_crowded(tx, {profile for _, profile in waiting})
@@ -59,6 +62,17 @@ class CompareWorker:
         if not alone:
             await asyncio.sleep(ELSEWHERE)
         return True
+
+    async def _older(self) -> bool:
+        """Of those who were there before the rules of today, the next ones wait now."""
+        if self._complete:
+            return False
+        async with self._env.db.unit_of_work() as tx:
+            if not await store.alone(tx):
+                return False
+            more = await store.ask_older(tx, KEYS_VERSION, OLDER)
+        self._complete = not more
+        return more
 
     async def _compare(self, places: list[int]) -> bool:
         async with self._env.db.unit_of_work() as tx:

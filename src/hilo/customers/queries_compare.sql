@@ -13,6 +13,28 @@ select pg_try_advisory_xact_lock(7061013);
 -- name: waiting
 select seq, profile_id from profiles_to_compare order by seq limit $1;
 
+-- name: older
+-- The next profiles that have no keys of this version of the rules yet; none when all have. Those that change come first.
+with begun as (
+    update block_keys_done set version = $1, finished_at = null,
+        last_profile = case when version = $1 then last_profile end
+    where version <> $1 or finished_at is null
+    returning last_profile
+), next as (
+    select p.id from begun b
+    cross join lateral (
+        select id from profiles where b.last_profile is null or id > b.last_profile order by id limit $2
+    ) p
+), queued as (
+    insert into profiles_to_compare (profile_id, at) select id, $3::timestamptz from next returning profile_id
+)
+select profile_id from queued;
+
+-- name: older_done
+update block_keys_done set last_profile = coalesce($2, last_profile),
+    finished_at = case when $2::uuid is null then $3::timestamptz end
+where version = $1 and finished_at is null;
+
 -- name: take
 with taken as (
     delete from profiles_to_compare where seq = any($1::bigint[]) returning profile_id

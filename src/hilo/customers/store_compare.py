@@ -16,6 +16,8 @@ ASK = _q("ask")
 ASK_OF = _q("ask_of")
 ALONE = _q("alone")
 WAITING = _q("waiting")
+OLDER = _q("older")
+OLDER_DONE = _q("older_done")
 TAKE = _q("take")
 CROWDED = _q("crowded")
 PEOPLE = _q("people")
@@ -62,6 +64,13 @@ async def alone(tx: Tx) -> bool:
 async def waiting(tx: Tx, limit: int) -> list[tuple[int, UUID]]:
     """Place in the queue and profile, the oldest first."""
     return [(r["seq"], r["profile_id"]) for r in await tx.fetch(WAITING, limit)]
+
+
+async def ask_older(tx: Tx, version: int, limit: int) -> bool:
+    """Puts profiles without keys of this version into the queue; False when all have them. Two statements."""
+    queued = [r["profile_id"] for r in await tx.fetch(OLDER, version, limit, tx.now)]
+    await tx.execute(OLDER_DONE, version, max(queued, default=None), tx.now)
+    return bool(queued)
 
 
 async def take(tx: Tx, places: Sequence[int]) -> dict[UUID, UUID]:

@@ -201,3 +201,17 @@ async def test_the_strongest_come_first_page_by_page(counter: Counter) -> None:
     assert pages == [s["id"] for s in whole]
     assert (await counter.get("/suggestions?bits=900"))["items"] == []
     assert await counter.problem("GET", "/suggestions?cursor=nonsense") == (422, "bad_cursor")
+
+
+async def test_who_was_there_before_the_rules_of_today_is_compared_too(counter: Counter, env: Env) -> None:
+    mail, phone = await twins(counter)
+    async with env.db.unit_of_work() as tx:
+        await tx.execute("delete from profiles_to_compare")
+    assert [s["other"]["id"] for s in await counter.suggested(mail)] == [str(phone.customer_id)]
+    async with env.db.unit_of_work() as tx:
+        await tx.execute("delete from block_keys")
+        await tx.execute("update block_keys_done set version = version - 1, finished_at = now()")
+    await counter.compares()
+    async with env.db.read() as tx:
+        assert await tx.fetchval("select count(distinct profile_id) from block_keys") == 2
+        assert await tx.fetchval("select finished_at is not null from block_keys_done")

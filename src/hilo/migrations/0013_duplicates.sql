@@ -25,6 +25,14 @@ create table block_keys (
 );
 create index block_keys_profile on block_keys (profile_id);
 
+-- How far all profiles have keys of this version of the rules; another version begins again. null: none was done yet.
+create table block_keys_done (
+    version int not null,
+    last_profile uuid,
+    finished_at timestamptz
+);
+insert into block_keys_done (version) values (0);
+
 -- How many profiles have a name or a place, by its hash: a word of one person alone must not stay when the person goes.
 create table term_counts (
     field text not null,
