@@ -1,5 +1,6 @@
 """P14: who is suggested? One profile that changed, among a million people; one in a hundred has a common name."""
 
+import asyncio
 import random
 import sys
 import time
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bench.data import CHUNK, SESSION, say
+from bench.data import CHUNK, SESSION, accounts, load, say
 from bench.figures import Figure, judged, median, ms, quantile
-from bench.house import House
+from bench.house import House, build_house, house, temporary_home
+from bench.identifying import identify_senders
 from bench.processes import Failed
 from bench.sizes import Sizes
 from hilo.customers.compare import compare
@@ -46,17 +48,31 @@ GIVEN = (
 SOUNDS = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "ro", "su", "ta", "ve", "zo", "pi", "ca", "mo")
 
 
-async def suggest_people(house: House, sizes: Sizes) -> list[Figure]:
+async def suggest_people(place: House, sizes: Sizes) -> list[Figure]:
     """P14: the whole comparison of one profile in its transaction, one at a time; not the commit."""
     say("P14: people, and who may be whom")
-    await _load(house, sizes)
-    return [await compare_twins(house, sizes)]
+    await _load(place, sizes)
+    return [await compare_twins(place, sizes)]
 
 
-async def compare_twins(house: House, sizes: Sizes) -> Figure:
+def identity_figures(sizes: Sizes) -> list[Figure]:
+    """P7 and P14 in a house of their own, with hardly a message. From the main thread, outside of a loop."""
+    with temporary_home() as home, house(home) as place:
+        return asyncio.run(_alone(place, sizes))
+
+
+async def _alone(place: House, sizes: Sizes) -> list[Figure]:
+    await build_house(place)
+    async with place.env() as env:
+        doors = await accounts(env)
+    await load(place, sizes, doors[0][0])
+    return [await identify_senders(place, sizes), *await suggest_people(place, sizes)]
+
+
+async def compare_twins(place: House, sizes: Sizes) -> Figure:
     """The measurement, once the people are loaded. Raises Failed when they are not found."""
     count = COUNT // 5 if sizes.quick else COUNT
-    async with house.env() as env:
+    async with place.env() as env:
         twins = await _twins(env, count + 20)
         times: list[float] = []
         found = 0
@@ -77,9 +93,9 @@ async def compare_twins(house: House, sizes: Sizes) -> Figure:
     return Figure("P14", what, told, "-", None, "p95 < 20 ms", judged(p95 < 0.020))
 
 
-async def _load(house: House, sizes: Sizes) -> None:
+async def _load(place: House, sizes: Sizes) -> None:
     queries = _queries(sizes)
-    async with house.connection(superuser=True) as conn:
+    async with place.connection(superuser=True) as conn:
         for line in SESSION:
             await conn.execute(line)
         await conn.execute(queries["towns"])

@@ -19,3 +19,16 @@ def write_down(test: str, found: str) -> None:
     kept = [line for line in text.removeprefix(HEAD).splitlines() if line and not line.startswith(f"| {test} |")]
     row = f"| {test} | {found} | {datetime.now(UTC):%d %B %Y} |"
     PAGE.write_text(HEAD + "\n".join(sorted([*kept, row])) + "\n", encoding="utf-8")
+
+
+IDENTITY = PAGE.with_name("identity.md")
+
+
+def write_section(title: str, text: str) -> None:
+    """Puts a section of docs/identity.md in place of the one of that title, or behind the others."""
+    page = IDENTITY.read_text(encoding="utf-8") if IDENTITY.exists() else "# Who is who, measured\n"
+    head, *sections = page.split("\n## ")
+    kept = {section.partition("\n")[0]: section.rstrip() for section in sections} | {
+        title: f"{title}\n\n{text.strip()}"
+    }
+    IDENTITY.write_text("\n\n## ".join([head.rstrip(), *kept.values()]) + "\n", encoding="utf-8")
