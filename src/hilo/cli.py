@@ -7,7 +7,20 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from hilo.commands import backup, channel, demo, doctor, imports, links, migrate, restore, run, staff, upgrade_db
+from hilo.commands import (
+    backup,
+    channel,
+    demo,
+    doctor,
+    explain,
+    imports,
+    links,
+    migrate,
+    restore,
+    run,
+    staff,
+    upgrade_db,
+)
 from hilo.commands.command import Command, CommandFailed, WrongUse
 from hilo.kernel.config import InvalidSetting
 
@@ -23,6 +36,7 @@ COMMANDS: Mapping[str, Command] = (
     | restore.COMMANDS
     | upgrade_db.COMMANDS
     | imports.COMMANDS
+    | explain.COMMANDS
 )
 FAILED, WRONG = 1, 2
 
