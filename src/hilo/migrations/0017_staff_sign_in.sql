@@ -106,12 +106,14 @@ create table notifications (
     times int not null default 1,
     at timestamptz not null,
     read_at timestamptz,
+    by_mail boolean not null default false,
     mailed_at timestamptz
 );
 create unique index notifications_unread on notifications (user_id, conversation_id, kind) where read_at is null;
 create index notifications_newest on notifications (user_id, at desc, id desc);
 create index notifications_conversation on notifications (conversation_id);
-create index notifications_to_mail on notifications (at) where read_at is null and mailed_at is null;
+create index notifications_to_mail on notifications (at) where by_mail and read_at is null and mailed_at is null;
+create index notifications_mailed on notifications (user_id, mailed_at) where mailed_at is not null;
 
 -- What differs from the defaults (staff/notices.py).
 create table notification_preferences (
@@ -122,6 +124,7 @@ create table notification_preferences (
     primary key (user_id, kind, way)
 );
 
+-- A device; what was subscribed in a session ends with it.
 create table push_subscriptions (
     id uuid primary key,
     user_id uuid not null references users (id),
@@ -129,10 +132,12 @@ create table push_subscriptions (
     p256dh bytea not null,
     auth bytea not null,
     device text not null default '',
+    session_id uuid references sessions (id) on delete cascade,
     created_at timestamptz not null,
     last_used_at timestamptz
 );
 create index push_subscriptions_user on push_subscriptions (user_id);
+create index push_subscriptions_session on push_subscriptions (session_id);
 
 -- By which push services know this installation (VAPID, RFC 8292).
 create table push_key (

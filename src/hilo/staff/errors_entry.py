@@ -115,6 +115,20 @@ class NoPasskeysHere(Problem):
     code = "no_passkeys_here"
 
 
+class InvalidPushEndpoint(Problem):
+    """This is not a subscription that a browser makes: an https address, a point of P-256, 16 bytes."""
+
+    status = 422
+    code = "invalid_push_endpoint"
+
+
+class TooManyDevices(Problem):
+    """Nobody is pushed to on more than 20 devices. Remove one first."""
+
+    status = 409
+    code = "too_many_devices"
+
+
 class TooManyPasskeys(Problem):
     """Nobody has more than 20 passkeys. Remove one first."""
 

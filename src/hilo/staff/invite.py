@@ -19,7 +19,7 @@ from hilo.staff.links import Link, new_link
 from hilo.staff.mail import Letter, write_to
 from hilo.staff.model import User
 from hilo.staff.passwords import ensure_strong
-from hilo.staff.rights import ensure_within, role_named
+from hilo.staff.rights import role_to_give
 from hilo.staff.store_entry import Invitation
 from hilo.staff.teams import add_member, team_by_id
 
@@ -58,8 +58,7 @@ async def invite(tx: Tx, new: NewInvitation, by: Principal) -> Invited:
 
     Raises InvalidEmail, EmailTaken, AlreadyInvited, NoSuchRole, MoreThanYourOwn, NotFound (a team).
     """
-    role = role_named(tx.env, new.role)
-    ensure_within(tx.env, by, role)
+    role = await role_to_give(tx, new.role, by)
     email = normal_email(new.email)
     if await store_entry.is_staff(tx, email):
         raise EmailTaken(where="email")
@@ -132,7 +131,7 @@ async def _lock(tx: Tx, invitation_id: UUID, by: Principal) -> Invitation:
     invitation = await store_entry.lock_invitation(tx, invitation_id)
     if invitation is None:
         raise NotFound
-    ensure_within(tx.env, by, role_named(tx.env, invitation.role))
+    await role_to_give(tx, invitation.role, by)
     return invitation
 
 

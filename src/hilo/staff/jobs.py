@@ -1,10 +1,11 @@
-"""What is tidied up: every day what ended and old tries to sign in, every minute the presence of who left."""
+"""What runs by the clock: each day tidying up, each minute the presence of who left and the mail of notices."""
 
 from datetime import timedelta
 
 from hilo.kernel.env import Env
 from hilo.kernel.jobs import Schedule
-from hilo.staff import store_access, store_entry, store_factors, store_passkeys
+from hilo.staff import store_access, store_entry, store_factors, store_notify, store_passkeys
+from hilo.staff.notify_mail import KEPT, mail_notices
 from hilo.staff.presence import end_presences
 
 
@@ -14,6 +15,7 @@ async def sweep(env: Env) -> None:
         await store_entry.sweep(tx, tx.now)
         await store_factors.sweep(tx)
         await store_passkeys.sweep(tx)
+        await store_notify.sweep(tx, tx.now - KEPT)
 
 
 async def absences(env: Env) -> None:
@@ -24,4 +26,5 @@ async def absences(env: Env) -> None:
 SCHEDULES = (
     Schedule("staff.sweep", "17 3 * * *", sweep),
     Schedule("staff.absences", "* * * * *", absences),
+    Schedule("staff.mail_notices", "* * * * *", mail_notices),
 )

@@ -5,6 +5,7 @@ from hilo.staff import (
     http,
     http_factors,
     http_links,
+    http_notifications,
     http_roles,
     http_second_step,
     http_session,
@@ -19,6 +20,7 @@ from hilo.staff.mail import MAIL
 from hilo.staff.model import OWNERS, REVEAL
 from hilo.staff.notices import TOPIC
 from hilo.staff.password_reset import MAIL_RESET
+from hilo.staff.push_send import PUSH
 
 MODULE = Module(
     name="staff",
@@ -30,9 +32,10 @@ MODULE = Module(
         *http_factors.ROUTES,
         *http_sessions.ROUTES,
         *http_links.ROUTES,
+        *http_notifications.ROUTES,
         *http_tokens.ROUTES,
     ],
-    jobs=(MAIL, MAIL_RESET),
+    jobs=(MAIL, MAIL_RESET, PUSH),
     schedules=SCHEDULES,
     permissions={
         "staff.read": "See the staff, teams and roles, and who is there.",

@@ -53,6 +53,7 @@ class Told(msgspec.Struct, frozen=True):
     user_id: UUID
     kind: NoticeKind
     conversation_id: UUID
+    times: int
 
 
 class Reader(msgspec.Struct, frozen=True):

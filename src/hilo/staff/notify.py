@@ -1,13 +1,13 @@
 """Tell members of staff that something in a conversation concerns them, in the transaction in which it happens."""
 
-from collections.abc import Iterable, Sequence
-from uuid import UUID
-
 from hilo.kernel.db import Tx
-from hilo.kernel.module import Audience
+from hilo.kernel.jobs import defer
 from hilo.kernel.realtime import Event, announce
 from hilo.staff import store_notify as store
-from hilo.staff.notices import NEEDED, TOPIC, UNLESS_SAID, Notice, Reader, Told, Way
+from hilo.staff import store_push
+from hilo.staff.may_hear import audiences_of, may_hear
+from hilo.staff.notices import TOPIC, UNLESS_SAID, Notice, NoticeKind, Told, Way
+from hilo.staff.push_send import PUSH, Push
 
 
 async def notify(tx: Tx, *notices: Notice) -> list[Told]:
@@ -23,38 +23,26 @@ async def notify(tx: Tx, *notices: Notice) -> list[Told]:
     allowed = [n for n in wanted.values() if may_hear(readers.get(n.user_id), audiences.get(n.conversation_id))]
     if not allowed:
         return []
-    told = await store.add(tx, allowed)
-    by_way = await by_wish(tx, told)
-    await announce(tx, *[_event(one) for one in by_way["stream"]])
+    said = await store.wishes(tx, sorted({n.user_id for n in allowed}))
+
+    def wants(one: Notice | Told, way: Way) -> bool:
+        kind: NoticeKind = one.kind
+        return said.get((one.user_id, kind, way), UNLESS_SAID[kind, way])
+
+    told = await store.add(tx, allowed, [wants(n, "email") for n in allowed])
+    await announce(tx, *[_event(one) for one in told if wants(one, "stream")])
+    await _push(tx, [one for one in told if one.times == 1 and wants(one, "push")])
     return told
 
 
-async def audiences_of(tx: Tx, conversation_ids: Iterable[UUID]) -> dict[UUID, Audience]:
-    """Who may hear of these conversations, as the slice that owns them says; what is gone is left out."""
-    ids = sorted(set(conversation_ids))
-    found: dict[UUID, Audience] = {}
-    for module in tx.env.modules:
-        if ids and (judge := module.audiences.get("conversation")):
-            found |= await judge(tx, ids)
-    return found
-
-
-def may_hear(reader: Reader | None, audience: Audience | None) -> bool:
-    """Whether this person may know of a conversation with this audience."""
-    if reader is None or audience is None:
-        return False
-    return NEEDED in reader.permissions and audience.admits(reader.permissions, reader.numbers)
-
-
-async def by_wish(tx: Tx, told: Sequence[Told]) -> dict[Way, list[Told]]:
-    """What goes which way, as each person wants it."""
-    said = await store.wishes(tx, sorted({one.user_id for one in told}))
-    ways: dict[Way, list[Told]] = {"stream": [], "email": [], "push": []}
+async def _push(tx: Tx, told: list[Told]) -> None:
+    """To each device of theirs, once until it is read: a second message rings no second time."""
+    if not told:
+        return
+    devices = await store_push.devices_of(tx, sorted({one.user_id for one in told}))
     for one in told:
-        for way, going in ways.items():
-            if said.get((one.user_id, one.kind, way), UNLESS_SAID[one.kind, way]):
-                going.append(one)
-    return ways
+        for subscription in devices.get(one.user_id, ()):
+            await defer(tx, PUSH, Push(subscription, one.id))
 
 
 def _event(one: Told) -> Event:

@@ -10,7 +10,7 @@ from hilo.staff import store, store_access, store_factors, store_passkeys
 from hilo.staff.audit import record
 from hilo.staff.factor_notices import tell_factor
 from hilo.staff.fresh_proof import ensure_fresh
-from hilo.staff.rights import ensure_within, read_rights_anew, role_named
+from hilo.staff.rights import ensure_within, read_rights_anew, role_to_give
 
 
 async def reset_factors(tx: Tx, user_id: UUID, by: Principal) -> None:
@@ -40,10 +40,11 @@ async def require_factors(tx: Tx, roles: Sequence[str], by: Principal) -> None:
     Raises OnlyInSession, ProofNeeded, NoSuchRole, MoreThanYourOwn.
     """
     await ensure_fresh(tx, by)
-    named = sorted({role_named(tx.env, role) for role in roles})
+    named = sorted(set(roles))
     before = set(await store_factors.required_roles(tx))
     changed = before.symmetric_difference(named)
-    ensure_within(tx.env, by, *[role_named(tx.env, role) for role in changed])
+    for role in sorted(changed):
+        await role_to_give(tx, role, by)
     await store_factors.require_roles(tx, named, by.id)
     await record(tx, by, "factor.required", "roles:all", {"roles": named})
     await read_rights_anew(tx, *await store_factors.users_of_roles(tx, sorted(changed)))

@@ -20,6 +20,7 @@ ADD = _q("add")
 NOTIFICATIONS = _q("notifications")
 UNREAD_IN = _q("unread_in")
 READ = _q("read")
+UNREAD = _q("unread")
 TAKE_FOR_MAIL = _q("take_for_mail")
 SWEEP = _q("sweep_notifications")
 NUMBERS_OF = _q("numbers_of")
@@ -51,8 +52,11 @@ async def wish(tx: Tx, user_id: UUID, said: Sequence[tuple[NoticeKind, Way, bool
     await tx.execute(WISH, user_id, *columns)
 
 
-async def add(tx: Tx, notices: Sequence[Notice]) -> list[Told]:
-    """Writes them, or adds to those that are unread still; no two of the same person, conversation and kind."""
+async def add(tx: Tx, notices: Sequence[Notice], by_mail: Sequence[bool]) -> list[Told]:
+    """Writes them, or adds to those that are unread still; no two of the same person, conversation and kind.
+
+    `by_mail`: which of them a mail is wanted for, too.
+    """
     rows = await tx.fetch(
         ADD,
         [new_id() for _ in notices],
@@ -60,17 +64,17 @@ async def add(tx: Tx, notices: Sequence[Notice]) -> list[Told]:
         [n.kind for n in notices],
         [n.conversation_id for n in notices],
         [n.by_id for n in notices],
+        by_mail,
         tx.now,
     )
     return [Told(*row) for row in rows]
 
 
 async def notifications(
-    tx: Tx, user_id: UUID, before: tuple[datetime, UUID] | None, limit: int, *, unread: bool
+    tx: Tx, user_id: UUID, before: tuple[datetime, UUID], limit: int, *, unread: bool
 ) -> list[Notification]:
     """A page of them, the newest first."""
-    at, after = before or (None, None)
-    rows = await tx.fetch(NOTIFICATIONS, user_id, at, after, unread, limit)
+    rows = await tx.fetch(NOTIFICATIONS, user_id, *before, unread, limit)
     return [msgspec.convert(dict(row), Notification) for row in rows]
 
 
@@ -87,6 +91,12 @@ async def read(tx: Tx, user_id: UUID, ids: Sequence[UUID] | None, conversation_i
 async def take_for_mail(tx: Tx, before: datetime, not_older: datetime, quiet_since: datetime) -> list[Told]:
     """Takes what is unread since `before`, of people who are not online and had no mail since `quiet_since`."""
     return [Told(*row) for row in await tx.fetch(TAKE_FOR_MAIL, tx.now, before, not_older, quiet_since)]
+
+
+async def unread(tx: Tx, notification_id: UUID) -> Told | None:
+    """None once it was read."""
+    row = await tx.fetchrow(UNREAD, notification_id)
+    return None if row is None else Told(*row)
 
 
 async def sweep(tx: Tx, before: datetime) -> None:
