@@ -126,11 +126,18 @@ async def _without_hollow(tx: Tx, frames: Frames, by: Author, states: Mapping[UU
         frame, place = frames[one], roots(frames)
         if frame.parent is not None or source not in frames or place[source] == one:
             continue
+        if frame.customer_id != frames[place[source]].customer_id:
+            continue
         state, there = states.get(one, frame.state), states.get(place[source], frames[place[source]].state)
-        if OPENNESS.index(there) <= OPENNESS.index(state):
+        if await goes_into(tx, one, state, there):
             edge = Edge(new_id(), place[source], one, tx.now, state)
             frames = placed(frames, one, place[source], await store.add(tx, edge, "split_undone", by))
     return frames
+
+
+async def goes_into(tx: Tx, frame: UUID, state: str, other: str) -> bool:
+    """Whether nothing that waits for an answer in the frame would be in a conversation that is closed or sleeps."""
+    return OPENNESS.index(other) <= OPENNESS.index(state) or not await store.waits(tx, frame)
 
 
 async def preview_undo(tx: Tx, conversation_id: UUID, merge_id: UUID, sees: Sees) -> UndoPreview:

@@ -138,6 +138,19 @@ def _settle_attributes(
         change["attributes"] = kept | given if n == 0 else kept
 
 
+def hollow(frame: Frame, source: Frame, wall: Wall) -> Frame:
+    """What a split had made, taken back: of its own it has what it was given since, and the wall that was built since.
+
+    `wall`: the one that it began with.
+    """
+    own, opened_at = frame.own or frame.row, (source.own or source.row).opened_at
+    bare = msgspec.structs.replace(
+        own, chatlike=False, subject="", opened_at=opened_at, assignee=None, team=None, priority=0,
+        wall=None if own.wall == wall else own.wall,
+    )  # fmt: skip
+    return msgspec.structs.replace(frame, own=bare)
+
+
 def roots(frames: Mapping[UUID, Frame]) -> dict[UUID, UUID]:
     """Each frame -> the living one that stands for it."""
     found: dict[UUID, UUID] = {}

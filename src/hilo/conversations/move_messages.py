@@ -11,6 +11,7 @@ from hilo.conversations.change import tell
 from hilo.conversations.errors import ConversationIsClosed
 from hilo.conversations.errors_tree import (
     AlreadyOneConversation,
+    ConversationsChanged,
     DifferentBrands,
     DifferentPeople,
     MoveUndoneAlready,
@@ -21,9 +22,9 @@ from hilo.conversations.errors_tree import (
     WallInBetween,
 )
 from hilo.conversations.facts import MessagesMoved
-from hilo.conversations.merge_conversations import OPENNESS
+from hilo.conversations.merge_conversations import goes_into
 from hilo.conversations.model import Author
-from hilo.conversations.model_tree import Edge, placed, roots, shelters, stricter
+from hilo.conversations.model_tree import Edge, hollow, placed, roots, shelters, stricter
 from hilo.conversations.store_moves import Chosen, Move
 from hilo.conversations.store_tree import frames as frames_of
 from hilo.conversations.store_tree import livings
@@ -46,8 +47,7 @@ async def split(tx: Tx, conversation_id: UUID, items: Sequence[UUID], by: Author
     new = new_id()
     await store.open_split(tx, new, living, [one for one in chosen if one.kind == "message"])
     frames |= await frames_of(tx, [new])
-    source = next(one.home for one in chosen if one.kind == "message")
-    move = Move(new_id(), source, new, True, tx.now, by.name, len(chosen), wall=frames[new].row.wall)
+    move = Move(new_id(), living, new, True, tx.now, by.name, len(chosen), wall=frames[new].row.wall)
     await _carry_out(tx, frames, move, chosen, by)
     await tell(tx, face(frames, living), "split", by, details={"move": move.id, "to": new})
     await tell(tx, face(frames, new), "split_off", by, details={"move": move.id, "from": living})
@@ -74,8 +74,7 @@ async def move(tx: Tx, conversation_id: UUID, to: UUID, items: Sequence[UUID], b
     if not shelters(there.row.wall, here.row.wall):
         raise WallInBetween
     chosen = await _chosen(tx, here.id, items, sees)
-    source = next(one.home for one in chosen if one.kind == "message")
-    made = Move(new_id(), source, there.id, False, tx.now, by.name, len(chosen), wall=there.row.wall)
+    made = Move(new_id(), here.id, there.id, False, tx.now, by.name, len(chosen), wall=there.row.wall)
     await _carry_out(tx, frames, made, chosen, by)
     await tell(tx, face(frames, here.id), "moved", by, details={"move": made.id, "to": there.id})
     await tell(tx, face(frames, there.id), "moved_here", by, details={"move": made.id, "from": here.id})
@@ -115,7 +114,7 @@ async def undo_move(tx: Tx, conversation_id: UUID, move_id: UUID, by: Author, se
     await store.undo(tx, move_id, by)
     homes = {item: place for item, (place, home) in (await store.places(tx, move_id)).items() if place != home}
     if set(homes.values()) - set(frames):
-        raise UnknownMove  # never: every place was held
+        raise ConversationsChanged
     frames = _walled_since(frames, made, set(homes.values()))
     if homes:
         await store.send(tx, homes)
@@ -150,10 +149,11 @@ def _walled_since(frames: Frames, made: Move, places: set[UUID]) -> Frames:
 
 async def _take_back_split(tx: Tx, frames: Frames, made: Move, by: Author) -> Frames:
     place = roots(frames)
-    frame, source = frames[made.to_id], place[made.from_id]
+    frame, source = hollow(frames[made.to_id], frames[made.from_id], made.wall), place[made.from_id]
+    frames = {**frames, frame.id: frame}
     if frame.parent is not None or source == frame.id:
         return frames  # where it is part of another one already, it goes home when it leaves that
-    if OPENNESS.index(frames[source].state) > OPENNESS.index(frame.state):
+    if not await goes_into(tx, frame.id, frame.state, frames[source].state):
         raise ConversationIsClosed
     edge = Edge(new_id(), source, frame.id, tx.now, frame.state)
     seq = await store_merges.add(tx, edge, "split_undone", by)

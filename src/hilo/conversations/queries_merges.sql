@@ -15,6 +15,11 @@ update conversation_merges set undone_at = $2, undone_by = $3 where id = any($1:
 select v.to_id as id, v.from_id as source from conversation_moves v
 where v.to_id = any($1::uuid[]) and v.opened and v.undone_at is not null;
 
+-- name: waits
+-- system: whether words of this frame itself wait for an answer
+select exists (
+    select from messages m where m.unanswered and (m.home_id = $1 or (m.home_id is null and m.conversation_id = $1)));
+
 -- name: since
 -- system: what came since two conversations became one, in those frames that the undo leaves together
 select m.id, m.account_id, m.in_reply_to, m.direction, m.identifier_id, p.customer_id

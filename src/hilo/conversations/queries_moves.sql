@@ -80,7 +80,7 @@ update conversation_moves set undone_at = $2, undone_by = $3 where id = $1;
 -- system: where each item of a move belongs without it: where the last move that stands took it, else where it was first
 select i.item_id, coalesce(
     (select v.to_id from moved_items x join conversation_moves v on v.id = x.move_id
-     where x.item_id = i.item_id and v.undone_at is null order by v.seq desc limit 1),
+     where x.item_id = i.item_id and v.undone_at is null and v.id <> $1 order by v.seq desc limit 1),
     (select x.from_id from moved_items x join conversation_moves v on v.id = x.move_id
      where x.item_id = i.item_id order by v.seq limit 1)
 ) as place, coalesce(m.home_id, m.conversation_id, n.home_id, n.conversation_id) as home

@@ -126,13 +126,14 @@ order by n;
 
 -- name: by_numbers
 -- Matters by our own number or by a part of a number that the customer quoted; the newest first.
+-- What became part of another conversation is found as that one.
 select c.id from (
-    select c.id from conversations c where c.number = $1
+    select coalesce(f.living_id, f.id) as id from conversations f where f.number = $1
     union
-    select n.conversation_id from (
+    select coalesce(f.living_id, f.id) from (
         select n.conversation_id from conversation_numbers n
         where $2 <> '' and translate(n.value, '-/', '') like $2 limit 500
-    ) n
+    ) n join conversations f on f.id = n.conversation_id
 ) k join conversations c on c.id = k.id
 where visible(c.wall, c.team_id, c.assignee_id, $3)
 order by c.last_at desc, c.id desc limit $4;

@@ -16,7 +16,7 @@ _q = named_sql(__file__, "queries_merges.sql")
 ADD, MERGE, UNDO, CROSSING = _q("add_merge"), _q("merge"), _q("undo_merge"), _q("crossing")
 SPLIT_UNDOS = _q("standing_split_undos")
 SINCE, PARENTS, ADDRESSES, SEND_HOME = _q("since"), _q("parents"), _q("addresses"), _q("send_home")
-COUNTED, HISTORY = _q("counted"), _q("history_of_merges")
+COUNTED, WAITS, HISTORY = _q("counted"), _q("waits"), _q("history_of_merges")
 Because = Literal["merged", "split_undone"]
 
 
@@ -68,6 +68,11 @@ async def split_undos(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID]:
 async def crossing(tx: Tx, customers: Sequence[UUID]) -> list[Edge]:
     """Merges between conversations of different people, the last one first."""
     return [_edge(row) for row in await tx.fetch(CROSSING, list(customers))]
+
+
+async def waits(tx: Tx, frame: UUID) -> bool:
+    """Whether words of the (marked) frame itself wait for an answer."""
+    return bool(await tx.fetchval(WAITS, frame))
 
 
 async def since(tx: Tx, living: UUID, at: datetime, side: Sequence[UUID]) -> list[Since]:
