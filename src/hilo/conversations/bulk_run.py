@@ -85,6 +85,7 @@ async def _each(env: Env, bulk: Bulk, place: int, by: Principal, *, undo: bool) 
     for _ in range(TRIES):
         try:
             async with env.db.unit_of_work() as tx:
+                await store.commit_soon(tx)
                 await (_undo if undo else _do)(tx, bulk, place, by)
         except (DeadlockDetectedError, SerializationError):
             continue

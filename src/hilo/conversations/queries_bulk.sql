@@ -29,6 +29,9 @@ select place from bulk_items where bulk_id = $1 and outcome is null order by pla
 -- name: undoable
 select place from bulk_items where bulk_id = $1 and outcome = 'done' order by place limit $2;
 
+-- name: commit_soon
+select set_config('synchronous_commit', 'off', true);
+
 -- name: take
 -- The lock on the action makes its undo wait for what is under way; a second worker leaves the item to the first.
 select i.place, i.conversation_id, i.was, i.done_at from bulk_items i join bulk_actions b on b.id = i.bulk_id

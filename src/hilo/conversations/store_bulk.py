@@ -16,7 +16,7 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_bulk.sql")
 ADD_BULK, ADD_ITEMS, BULK, BULKS_OF = _q("add_bulk"), _q("add_items"), _q("bulk"), _q("bulks_of")
 OUTCOMES, ITEMS_OF, WAITING, UNDOABLE = _q("outcomes"), _q("items_of"), _q("waiting"), _q("undoable")
-TAKE, TAKE_DONE, RECORD = _q("take"), _q("take_done"), _q("record")
+COMMIT_SOON, TAKE, TAKE_DONE, RECORD = _q("commit_soon"), _q("take"), _q("take_done"), _q("record")
 FINISH, UNDO, FINISH_UNDO = _q("finish"), _q("undo"), _q("finish_undo")
 STANDING, MARK_UNREAD, SWEEP = _q("standing"), _q("mark_unread"), _q("sweep_bulk")
 
@@ -54,6 +54,11 @@ async def items_of(tx: Tx, bulk_id: UUID, sees: Sees, outcome: Outcome, after: i
 async def places(tx: Tx, bulk_id: UUID, limit: int, *, undo: bool) -> list[int]:
     """The next ones to be done, or to be undone."""
     return [row["place"] for row in await tx.fetch(UNDOABLE if undo else WAITING, bulk_id, limit)]
+
+
+async def commit_soon(tx: Tx) -> None:
+    """It need not wait for the disk: a crash that takes it takes its outcome as well, and it is done again."""
+    await tx.execute(COMMIT_SOON)
 
 
 async def take(tx: Tx, bulk_id: UUID, place: int, *, undo: bool) -> Item | None:
