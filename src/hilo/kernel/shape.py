@@ -8,7 +8,7 @@ not so: `Annotated[str, marked("open")]` for what is no customer's (the e-mail a
 import copy
 import re
 from collections.abc import Iterable, Mapping, Set
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -50,7 +50,7 @@ def shape(answer: Any, masks: Set[str]) -> Any:
 
 def _shaped(value: Any, masks: Set[str], mark: str | None) -> Any:
     """`mark`: what all in here is, as its field says."""
-    if value is None or isinstance(value, bool | UUID | bytes):
+    if value is None or isinstance(value, UUID | bytes):
         return value
     if isinstance(value, msgspec.Raw):
         return _shaped(msgspec.json.decode(value), masks, mark)
@@ -98,7 +98,7 @@ def _field(name: str, value: Any, beside: Mapping[str, Any], masks: Set[str], ma
     own = (_said_beside(value, beside) if name == "value" else None) or BY_NAME.get(name)
     if own is not None and (mark is None or mark not in masks):
         mark = own  # what is within a field that is open to them can be masked all the same
-    if isinstance(value, date) and mark != "birth_dates":
+    if isinstance(value, datetime) or (isinstance(value, date) and mark != "birth_dates"):
         return value  # a time of ours, within whatever it stands
     return _shaped(value, masks, mark)
 
