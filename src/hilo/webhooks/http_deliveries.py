@@ -1,20 +1,23 @@
 """The routes of deliveries: what became of telling, and telling again. Walls hold here as well."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from litestar.params import QueryParameter
 
-from hilo.kernel.cursor import before, encode_cursor
+from hilo.kernel.cursor import Moment, before, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
-from hilo.kernel.route import route
+from hilo.kernel.route import Body, route
 from hilo.staff.fields import Limit
 from hilo.webhooks import store, store_deliveries
 from hilo.webhooks.errors import DeliveryUnknown, WebhookUnknown
 from hilo.webhooks.model import Delivery, DeliveryState
-from hilo.webhooks.replay import replay
+from hilo.webhooks.replay import Replayed, replay, replay_range
+
+FAILED: Literal["failed"] = "failed"
+Told = Literal["delivered", "failed", "withheld"]
 
 
 class DeliveryPage(msgspec.Struct):
@@ -22,6 +25,16 @@ class DeliveryPage(msgspec.Struct):
 
     items: list[Delivery]
     next: str | None
+
+
+class ReplaysBody(Body):
+    """Deliveries of events from `since` until `until` (now), in these states."""
+
+    since: Moment
+    until: Moment | None = None
+    states: Annotated[list[Told], msgspec.Meta(min_length=1, max_length=3)] = msgspec.field(
+        default_factory=lambda: [FAILED]
+    )
 
 
 @route("GET", "/webhooks/{webhook_id:uuid}/deliveries", needs="webhooks.manage")
@@ -58,4 +71,10 @@ async def post_replay(tx: Tx, by: Principal, webhook_id: UUID, delivery_id: UUID
     return await replay(tx, webhook_id, delivery_id, by)
 
 
-ROUTES = (get_deliveries, get_delivery, post_replay)
+@route("POST", "/webhooks/{webhook_id:uuid}/replays", needs="webhooks.manage", status=202)
+async def post_replays(tx: Tx, by: Principal, webhook_id: UUID, data: ReplaysBody) -> Replayed:
+    """Tell all of a time again, each with its webhook-id: what failed, or whatever states are named."""
+    return await replay_range(tx, webhook_id, (data.since, data.until or tx.now), data.states, by)
+
+
+ROUTES = (get_deliveries, get_delivery, post_replay, post_replays)

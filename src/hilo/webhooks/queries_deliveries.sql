@@ -79,6 +79,22 @@ update webhook_deliveries set state = 'waiting', next_at = $3, lease = null, tri
 where endpoint_id = $1 and id = $2
 returning *;
 
+-- name: replay_range
+-- The oldest first; what waits already waits on. A delivery that a worker has in hand is waiting.
+with chosen as (
+    select d.endpoint_id, d.id from webhook_deliveries d
+    left join conversations c on c.id = d.conversation_id
+    left join messages m on m.id = d.message_id
+    left join conversations home on home.id = m.conversation_id
+    where d.endpoint_id = $1 and d.at >= $2 and d.at < $3 and d.state = any($4::text[]) and d.state <> 'waiting'
+        and (d.conversation_id is null or c.id is not null)
+        and visible(c.wall, $5) and visible(m.wall, $5) and visible(home.wall, $5)
+    order by d.at, d.id limit $6 for update of d
+)
+update webhook_deliveries d set state = 'waiting', next_at = $7, lease = null, tries = 0, status = null, error = ''
+from chosen where d.endpoint_id = chosen.endpoint_id and d.id = chosen.id
+returning d.at;
+
 -- name: forget
 with old as (
     select o.endpoint_id, o.id from webhook_endpoints e

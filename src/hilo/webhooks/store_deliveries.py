@@ -21,6 +21,7 @@ RECORD = _q("record")
 PAGE = _q("page")
 ONE = _q("one")
 REPLAY = _q("replay")
+REPLAY_RANGE = _q("replay_range")
 FORGET = _q("forget")
 FORGET_ENDPOINTS = _q("forget_endpoints")
 
@@ -115,6 +116,14 @@ async def replay(tx: Tx, endpoint_id: UUID, delivery_id: UUID) -> Delivery:
     row = await tx.fetchrow(REPLAY, endpoint_id, delivery_id, tx.now)
     assert row is not None, "the caller has just seen it"
     return _delivery(row)
+
+
+async def replay_range(
+    tx: Tx, endpoint_id: UUID, span: tuple[datetime, datetime], states: Sequence[DeliveryState], sees: Sees, most: int
+) -> list[datetime]:
+    """Lets them wait again, the oldest first, up to `most`; gives when each one was."""
+    rows = await tx.fetch(REPLAY_RANGE, endpoint_id, *span, list(states), sees.wall_numbers(), most, tx.now)
+    return [row["at"] for row in rows]
 
 
 async def forget(tx: Tx, older_than: datetime) -> int:

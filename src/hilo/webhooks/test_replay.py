@@ -5,10 +5,12 @@ import pytest
 
 from hilo.kernel.env import Env
 from hilo.kernel.ids import new_id
+from hilo.kernel.principal import Viewer
 from hilo.kernel.testing import FakeClock
 from hilo.kernel.testing_http import Reply
 from hilo.staff.testing import sign_in
 from hilo.webhooks.model import WAITS
+from hilo.webhooks.store_deliveries import replay_range
 from hilo.webhooks.testing import Hooks, merged
 
 
@@ -91,3 +93,39 @@ async def test_one_of_another_endpoint_is_not_found(
     for webhook, wanted in [(other.id, delivery.id), (endpoint.id, new_id())]:
         answer = await client.post(f"/api/v1/webhooks/{webhook}/deliveries/{wanted}/replay", headers=owner)
         assert (answer.status_code, answer.json()["code"]) == (404, "delivery_unknown")
+
+
+async def test_all_that_failed_in_a_time_is_told_again(
+    client: httpx.AsyncClient, hooks: Hooks, owner: dict[str, str], clock: FakeClock
+) -> None:
+    endpoint, _ = await hooks.add()
+    path = f"/api/v1/webhooks/{endpoint.id}/replays"
+    assert (await client.post(path, json={"since": "2026-11-24T00:00:00Z"})).status_code == 401
+    hooks.receiver.always["/hook"] = Reply(410)
+    times: list[str] = []
+    for n in range(3):
+        times.append(clock.now().isoformat())
+        await hooks.tell(merged(n))
+        clock.pass_(minutes=10)
+    hooks.receiver.always.clear()
+    async with hooks.env.db.unit_of_work() as tx:
+        await tx.execute("update webhook_deliveries set state = 'failed' where data ->> 'customer_id' not like '%2'")
+        await tx.execute("update webhook_deliveries set state = 'delivered' where data ->> 'customer_id' like '%2'")
+
+    answer = await client.post(path, json={"since": times[1], "until": times[2]}, headers=owner)
+    assert (answer.status_code, answer.json()) == (202, {"replayed": 1, "more": False, "next": None}), answer.text
+    await hooks.post()
+    assert [told["data"]["customer_id"][-1] for told in hooks.told()] == ["1"]
+    both = {"since": times[0], "states": ["failed", "delivered"]}
+    assert (await client.post(path, json=both, headers=owner)).json()["replayed"] == 3
+    bad = await client.post(path, json={"since": times[0], "states": ["waiting"]}, headers=owner)
+    assert bad.status_code == 422
+
+
+async def test_what_is_behind_a_wall_is_not_replayed_by_who_is_outside(hooks: Hooks) -> None:
+    endpoint, _ = await hooks.add()
+    await hooks.tell()
+    async with hooks.env.db.unit_of_work() as tx:
+        await tx.execute("update webhook_deliveries set state = 'failed', conversation_id = $1", new_id())
+        span = (tx.now.replace(year=2000), tx.now.replace(year=3000))
+        assert await replay_range(tx, endpoint.id, span, ["failed"], Viewer(frozenset()), 10) == []
