@@ -33,8 +33,23 @@ HARMLESS = {
 # Fields that look like a person's, and are ours: shown to all.
 OURS: dict[str, str] = {
     "Brand.sender_email": "the address that a brand writes from",
+    "ChallengeOptions.options": "random, for an authenticator",
+    "Invitation.email": "of who will be on the staff",
+    "InvitationSeen.email": "of who will be on the staff",
+    "Invited.link": "a link of ours",
     "Me.email": "one's own",
+    "NewCodes.recovery_codes": "one's own, made by us",
+    "PasskeyAdded.recovery_codes": "one's own, made by us",
+    "PublicKey.public_key": "a key of ours",
+    "RegistrationOptions.options": "random, and one's own name, for an authenticator",
+    "ResetLink.link": "a link of ours",
+    "SessionNow.recovery_codes": "one's own, made by us",
+    "TotpSetup.secret": "one's own, made by us",
+    "TotpSetup.svg": "one's own, made by us",
+    "TotpSetup.uri": "one's own, made by us",
     "User.email": "a member of staff's",
+    "Welcome.email": "one's own",
+    "WhosePassword.email": "one's own",
 }
 
 

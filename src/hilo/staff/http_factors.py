@@ -11,6 +11,7 @@ from hilo.company.model import Name
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import SIGNED_IN, Body, route
+from hilo.kernel.shape import OPEN, marked
 from hilo.staff import store_factors
 from hilo.staff.errors_entry import WrongCode
 from hilo.staff.own_factors import (
@@ -70,14 +71,14 @@ class PasskeyName(Body):
 class RegistrationOptions(msgspec.Struct):
     """`options` is for `navigator.credentials.create`, by `PublicKeyCredential.parseCreationOptionsFromJSON`."""
 
-    options: dict[str, Any]
+    options: Annotated[dict[str, Any], marked(OPEN)]
 
 
 class PasskeyAdded(msgspec.Struct):
     """The passkey's id; recovery codes, for the only time, where it is the first factor."""
 
     id: UUID
-    recovery_codes: list[str] | None
+    recovery_codes: Annotated[list[str] | None, marked(OPEN)]
 
 
 class Policy(msgspec.Struct):

@@ -11,6 +11,7 @@ from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import PUBLIC, Body, route
+from hilo.kernel.shape import OPEN, marked
 from hilo.staff import store_entry
 from hilo.staff.fields import EmailText, LanguageTag, Limit, PasswordText
 from hilo.staff.invite import (
@@ -59,7 +60,7 @@ class LinkSecret(Body):
 class InvitationSeen(msgspec.Struct):
     """What a link invites to."""
 
-    email: str
+    email: Annotated[str, marked(OPEN)]
     name: str
     role: str
     language: str
@@ -79,7 +80,7 @@ class Welcome(msgspec.Struct):
     """Whom the invitation made a member of staff; they sign in by this address."""
 
     id: UUID
-    email: str
+    email: Annotated[str, marked(OPEN)]
 
 
 class ForgottenPassword(Body):
@@ -98,13 +99,13 @@ class NewPassword(Body):
 class WhosePassword(msgspec.Struct):
     """Whose password a link sets."""
 
-    email: str
+    email: Annotated[str, marked(OPEN)]
 
 
 class ResetLink(msgspec.Struct):
     """A link by which somebody chooses a new password, for the only time."""
 
-    link: str
+    link: Annotated[str, marked(OPEN)]
 
 
 @route("GET", "/invitations", needs="staff.manage")

@@ -10,6 +10,7 @@ from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import SIGNED_IN, Body, route
+from hilo.kernel.shape import OPEN, marked
 from hilo.staff.device import device_of
 from hilo.staff.errors_entry import InvalidPushEndpoint
 from hilo.staff.fields import Limit
@@ -53,7 +54,7 @@ class WishesBody(Body):
 class PublicKey(msgspec.Struct):
     """`applicationServerKey` of `PushManager.subscribe`, as base64url."""
 
-    public_key: str
+    public_key: Annotated[str, marked(OPEN)]
 
 
 class PushKeys(msgspec.Struct):

@@ -1,6 +1,6 @@
 """The routes of the second step, of signing in by a passkey, and of proving anew that it is oneself."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response
@@ -8,6 +8,7 @@ from litestar import Response
 from hilo.kernel.env import Env
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import PUBLIC, SIGNED_IN, Body, route
+from hilo.kernel.shape import OPEN, marked
 from hilo.staff.device import device_of
 from hilo.staff.entry_cookies import half_name
 from hilo.staff.fresh_proof import person_in_session, prove
@@ -29,7 +30,7 @@ class ChallengeFor(Body):
 class ChallengeOptions(msgspec.Struct):
     """`options` is for `navigator.credentials.get`, by `PublicKeyCredential.parseRequestOptionsFromJSON`."""
 
-    options: dict[str, Any]
+    options: Annotated[dict[str, Any], marked(OPEN)]
 
 
 class ByPasskey(Body):

@@ -57,7 +57,7 @@ class SessionNow(msgspec.Struct):
 
     user: Me
     expires_at: datetime | None
-    recovery_codes: list[str] | None = None
+    recovery_codes: Annotated[list[str] | None, marked(OPEN)] = None
 
 
 class ChangesOfMine(Body):

@@ -1,6 +1,7 @@
 """Invite somebody to the staff by a link, send it again, revoke it; and come in by it."""
 
 from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ from hilo.kernel.errors import NotFound
 from hilo.kernel.ids import new_id
 from hilo.kernel.principal import Principal, system_principal
 from hilo.kernel.secrets import fingerprint
+from hilo.kernel.shape import OPEN, marked
 from hilo.staff import store, store_entry, store_teams
 from hilo.staff.add import add_user, normal_email
 from hilo.staff.audit import record
@@ -41,7 +43,7 @@ class Invited(msgspec.Struct, frozen=True):
     """The invitation and, for the only time, its link; whether it was mailed too."""
 
     invitation: Invitation
-    link: str
+    link: Annotated[str, marked(OPEN)]
     mailed: bool
 
 

@@ -1,7 +1,7 @@
 """Change one's own second factors: add and remove the app and passkeys, make recovery codes. Asks for a fresh proof."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from hilo.kernel.db import Tx
 from hilo.kernel.errors import NotFound
 from hilo.kernel.principal import Principal
+from hilo.kernel.shape import OPEN, marked
 from hilo.staff import store, store_factors, store_passkeys
 from hilo.staff.errors_entry import FactorNotSetUp, FactorRequired, PasskeyKnown, TooManyPasskeys
 from hilo.staff.factor_notices import tell_factor
@@ -35,7 +36,7 @@ class OwnFactors(msgspec.Struct, frozen=True, kw_only=True):
 class NewCodes(msgspec.Struct, frozen=True):
     """Recovery codes, for the only time; null: those of before stay."""
 
-    recovery_codes: list[str] | None
+    recovery_codes: Annotated[list[str] | None, marked(OPEN)]
 
 
 async def own_factors(tx: Tx, by: Principal) -> OwnFactors:

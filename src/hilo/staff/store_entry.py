@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from hilo.kernel.db import Row, Tx
+from hilo.kernel.shape import OPEN, marked
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_entry.sql")
@@ -34,7 +36,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who may come in by a link. `name` and `language` may be empty: they say it themselves."""
 
     id: UUID
-    email: str
+    email: Annotated[str, marked(OPEN)]
     name: str
     role: str
     teams: list[UUID]

@@ -3,6 +3,7 @@
 import io
 from datetime import datetime
 from hmac import compare_digest
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,7 @@ import segno
 from pyotp.totp import TOTP
 
 from hilo.kernel.db import Tx
+from hilo.kernel.shape import OPEN, marked
 from hilo.staff import store_factors as store
 from hilo.staff.errors_entry import FactorAlreadyThere, FactorNotSetUp
 
@@ -22,9 +24,9 @@ AROUND = (0, -1, 1)
 class TotpSetup(msgspec.Struct, frozen=True):
     """What an app is given, once: the secret, the same as a URI, and the URI as a QR code."""
 
-    secret: str
-    uri: str
-    svg: str
+    secret: Annotated[str, marked(OPEN)]
+    uri: Annotated[str, marked(OPEN)]
+    svg: Annotated[str, marked(OPEN)]
 
 
 async def set_up_totp(tx: Tx, user_id: UUID, email: str) -> TotpSetup:
