@@ -11,7 +11,11 @@ from hilo.channels.lanes import LanesWorker
 from hilo.channels.outbox_worker import OutboxWorker
 from hilo.channels.testing import Gate, connect, words
 from hilo.channels.testing_lanes import KIND, say, talker
+from hilo.conversations.attributes import define
+from hilo.conversations.model_labels import Definition
+from hilo.conversations.search_indexer import work_off
 from hilo.kernel.env import Env
+from hilo.kernel.ids import new_id
 from hilo.kernel.jobs_worker import Worker
 from hilo.kernel.principal import system_principal
 from hilo.kernel.testing import FakeClock
@@ -68,6 +72,7 @@ async def plant(env: Env, client: httpx.AsyncClient, receiver: Receiver) -> Seed
     await _half_understood(seed)
     await Worker(env).work_off()
     await seed.hooks.post()
+    await work_off(env)  # and search knows it
     return seed
 
 
@@ -136,8 +141,12 @@ async def _half_understood(seed: Seed) -> None:
 
 
 async def _work(seed: Seed) -> None:
-    """A note, and a reply with a file."""
+    """A note, a reply with a file, a value and a priority."""
     path = f"/conversations/{seed.conversation}"
+    async with seed.env.db.unit_of_work() as tx:
+        await define(tx, Definition(new_id(), "conversation", "word", "Word", "text"))
+    await seed.ask("PATCH", f"{path}/attributes", {"values": {"word": CANARY}})
+    await seed.ask("PUT", f"{path}/priority", {"priority": "urgent"})
     await seed.ask("POST", f"{path}/notes", {"text": f"{CANARY}, a note"})
     name = {"name": f"{CANARY}-reply.pdf"}
     headers = seed.inside["builder"]
