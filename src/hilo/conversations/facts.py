@@ -6,13 +6,14 @@ from hilo.kernel.facts import Fact
 
 
 class MessageReceived(Fact, frozen=True):
-    """A customer or third party wrote. `followed`: members of staff may follow the conversation."""
+    """A customer or third party wrote. `followed`: some of the staff may follow it; `assignee`: whose it is."""
 
     message_id: UUID
     conversation_id: UUID
     profile_id: UUID
     opened: bool
     followed: bool = False
+    assignee: UUID | None = None
 
 
 class MessageSent(Fact, frozen=True):

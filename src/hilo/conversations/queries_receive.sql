@@ -84,7 +84,7 @@ m as (
     returning id, wall
 ),
 d as materialized (
-    select k.*, m.wall, c.profile_id as owner from k join m using (id) join conversations c on c.id = k.conversation
+    select k.*, m.wall, c.profile_id as owner, c.assignee_id from k join m using (id) join conversations c on c.id = k.conversation
 ),
 pa as (
     insert into participants (conversation_id, identifier_id, profile_id, role, account_id, chat, last_in_at)
@@ -146,7 +146,7 @@ u as (
 )
 select d.id, exists (
     select from followers f where f.conversation_id = d.conversation and f.ended_at is null
-) as followed, exists (select from sn where sn.conversation_id = d.conversation) as woken from d;
+) as followed, exists (select from sn where sn.conversation_id = d.conversation) as woken, d.assignee_id from d;
 
 -- name: drop_empty
 -- system: an opened conversation whose only message turned out to be known already

@@ -11,6 +11,7 @@ from hilo.conversations.media import files_of, keep_media
 from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
 from hilo.conversations.plan import Plan
 from hilo.conversations.reference import read_reference
+from hilo.conversations.store_notices import assignees
 from hilo.conversations.store_receive import Written
 from hilo.customers.describe import Told, note_senders
 from hilo.customers.identify import identify
@@ -94,6 +95,7 @@ def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
 
 async def _tell(tx: Tx, plan: Plan, new: Mapping[UUID, Written], joined: Mapping[UUID, UUID]) -> None:
     opened = {o.id for o in plan.openings}
+    whose = await assignees(tx, sorted(set(joined.values()))) if joined else {}
     fresh = [p for p in plan.placed if p.message.id in new]
     events: list[Event] = []
     facts: list[MessageReceived] = []
@@ -104,7 +106,8 @@ async def _tell(tx: Tx, plan: Plan, new: Mapping[UUID, Written], joined: Mapping
         details = {"channel": message.channel, "opened": first, "role": placed.role}
         events.append(Event("message.received", "conversation", where, message.id, details))
         followed = new[message.id].followed or placed.conversation_id in joined
-        facts.append(MessageReceived(message.id, where, message.profile_id, first, followed))
+        assignee = whose.get(where) if placed.conversation_id in joined else new[message.id].assignee
+        facts.append(MessageReceived(message.id, where, message.profile_id, first, followed, assignee))
     awake = {p.conversation_id for p in fresh if new[p.message.id].woken}
     events += [Event("conversation.woken", "conversation", one, None, {"because": "words"}) for one in sorted(awake)]
     await announce(tx, *events)

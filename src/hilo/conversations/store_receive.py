@@ -56,10 +56,11 @@ class Opening(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """Of the conversation that a message came into: whether somebody follows it, and whether it slept until then."""
+    """Of the conversation that a message came into: whether somebody follows it, whether it slept, and whose it is."""
 
     followed: bool
     woken: bool
+    assignee: UUID | None
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -150,7 +151,7 @@ async def write(tx: Tx, placed: Sequence[Placed]) -> dict[UUID, Written]:
         _as_text(messages),
         [p.own for p in placed],
     )
-    return {row["id"]: Written(row["followed"], row["woken"]) for row in rows}
+    return {row["id"]: Written(row["followed"], row["woken"], row["assignee_id"]) for row in rows}
 
 
 async def drop_empty(tx: Tx, ids: Sequence[UUID]) -> None:

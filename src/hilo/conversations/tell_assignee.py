@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from hilo.conversations import store_notices
 from hilo.conversations.facts import MessageReceived
 from hilo.kernel.db import Tx
 from hilo.staff.notices import Notice
@@ -10,6 +9,10 @@ from hilo.staff.notify import notify
 
 
 async def tell_assignees(tx: Tx, received: Sequence[MessageReceived]) -> None:
-    """One statement for the batch where nobody has any of the conversations."""
-    whose = await store_notices.assignees(tx, sorted({fact.conversation_id for fact in received if not fact.opened}))
-    await notify(tx, *[Notice("replied", assignee, conversation) for conversation, assignee in whose.items()])
+    """Costs a batch nothing where nobody has any of the conversations."""
+    told = {
+        (f.assignee, f.conversation_id): Notice("replied", f.assignee, f.conversation_id)
+        for f in received
+        if f.assignee
+    }
+    await notify(tx, *told.values())
