@@ -29,9 +29,9 @@ async def test_a_query_that_is_not_understood_is_named(dsn: str) -> None:
 def test_every_named_query_is_used_by_its_store() -> None:
     faults = [
         f"{name(path)} {query}: nobody uses it"
-        for path in query_files()
+        for path, words in ((path, words_of_its_stores(path)) for path in query_files())
         for query in parse(path.read_text(encoding="utf-8"))
-        if query not in words_of_its_stores(path)
+        if query not in words
     ]
     assert not faults, report(faults)
 
