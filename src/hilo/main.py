@@ -24,6 +24,7 @@ from hilo.kernel.kernel_module import MODULE as KERNEL
 from hilo.kernel.migrate import migrate
 from hilo.kernel.module import Service
 from hilo.kernel.services import running
+from hilo.kernel.telemetry import telemetry_of, trace_statements, traced
 from hilo.staff.module import MODULE as STAFF
 from hilo.web.app import make_app, straight
 from hilo.web.module import MODULE as WEB
@@ -64,11 +65,16 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
         """From the migrations to the last closed connection. Raises DatabaseAway, DatabaseTooOld, DatabaseNewer."""
         await migrate(self.settings.database_direct_url or self.dsn)
         env = build(self.settings, self.dsn)
+        if (telemetry := telemetry_of(self.settings)) is not None:
+            env.telemetry = telemetry
+            trace_statements(env, telemetry)
         await env.db.open()
         try:
             async with running(env, services(env, self.role)):
                 await self._answer(env)
         finally:
+            if telemetry is not None:
+                await asyncio.to_thread(telemetry.close)
             with suppress(TimeoutError):
                 async with asyncio.timeout(1):
                     await env.db.close()
@@ -82,7 +88,9 @@ class Process(msgspec.Struct, frozen=True, kw_only=True):
             await ready()
             await self.leaving.wait()
         else:
-            await serve(straight(application(env)), self.settings, self.taken, self.leaving, ready)
+            app = straight(application(env))
+            app = traced(app, env.telemetry) if env.telemetry else app
+            await serve(app, self.settings, self.taken, self.leaving, ready)
 
 
 def _calm_the_collector() -> None:

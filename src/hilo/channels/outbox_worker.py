@@ -26,6 +26,7 @@ from hilo.kernel.blobs import BlobMissing, blobs_of
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway
 from hilo.kernel.files import files_by_id
+from hilo.kernel.telemetry import step
 
 log = structlog.get_logger()
 AT_ONCE = 32
@@ -166,7 +167,16 @@ class OutboxWorker:
 
 
 async def send(env: Env, leased: Leased) -> Sent | SendFailure:
-    """The one place where a channel is told to send. Whatever else goes wrong there has an unknown outcome."""
+    """Whatever goes wrong there and is not known has an unknown outcome."""
+    account = {"hilo.account": str(leased.cleared.part.account_id), "hilo.part": leased.cleared.part.part}
+    with step(env, "channel.send", account) as note:
+        outcome = await _send(env, leased)
+        note(outcome=type(outcome).__name__)
+    return outcome
+
+
+async def _send(env: Env, leased: Leased) -> Sent | SendFailure:
+    """The one place where a channel is told to send."""
     part, adapter = leased.cleared.part, leased.adapter
     if not isinstance(adapter, Sends) or part.content is None:
         return Rejected("cannot_send", "policy")

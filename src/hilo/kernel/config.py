@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mail_from: str = ""
     log_level: str = "warning"
     log_format: str = "text"
+    otel_endpoint: str = ""
     pool_size: int = 12
     backlog_seconds: int = 60  # when what waits to be understood is older, the door takes no more
     body_max_bytes: int = 40_000_000

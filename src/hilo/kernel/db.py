@@ -106,11 +106,13 @@ class Database:
         self._settings = {"timezone": "UTC", "application_name": "hilo", "jit": "off"} | (settings or {})
         self._pool: asyncpg.Pool[Row] | None = None
         self.env: Env | None = None
+        self.transactions: type[Tx] = Tx
 
     def sibling(self, *, size: int, settings: dict[str, str]) -> "Database":
         """A pool of its own on the same database and environment, with more settings for its connections."""
         made = Database(self.dsn, size=size, settings=self._settings | settings)
         made.env = self.env
+        made.transactions = self.transactions
         return made
 
     async def open(self) -> None:
@@ -197,7 +199,7 @@ class Database:
     async def unit_of_work(self) -> AsyncIterator[Tx]:
         """One transaction, READ COMMITTED. Commits at the end, rolls back on any error; then runs what waits for it."""
         async with self.connection() as conn:
-            tx = Tx(conn, self.bound())
+            tx = self.transactions(conn, self.bound())
             try:
                 async with conn.transaction():
                     yield tx
@@ -211,7 +213,7 @@ class Database:
     async def read(self) -> AsyncIterator[Tx]:
         """Reads without a transaction: each statement sees what is committed when it starts."""
         async with self.connection() as conn:
-            yield Tx(conn, self.bound())
+            yield self.transactions(conn, self.bound())
 
 
 async def _as_it_is(_: Any) -> None:

@@ -14,6 +14,7 @@ from hilo.kernel.wake import Wakes
 
 if TYPE_CHECKING:
     from hilo.kernel.module import Module
+    from hilo.kernel.telemetry import Telemetry
 
 
 class Env:
@@ -29,4 +30,5 @@ class Env:
         self.http = OutgoingHttp(settings)
         self.wakes = Wakes()
         self.hub = Hub()
+        self.telemetry: Telemetry | None = None
         db.env = self

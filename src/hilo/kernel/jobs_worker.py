@@ -18,6 +18,7 @@ from hilo.kernel.jobs import JOBS, Job, jobs_of
 from hilo.kernel.jobs_table import LEASE, Taken
 from hilo.kernel.metrics import counter
 from hilo.kernel.module import Service
+from hilo.kernel.telemetry import traced_job
 
 log = structlog.get_logger()
 AT_ONCE = 4
@@ -45,7 +46,7 @@ class Worker:
 
     def __init__(self, env: Env, *, at_once: int = AT_ONCE, renew_every: float = LEASE.total_seconds() / 3) -> None:
         self._env = env
-        self._jobs = jobs_of(env)
+        self._jobs = {name: traced_job(env, job) for name, job in jobs_of(env).items()}
         self._names = sorted(self._jobs)  # what a newer Hilo queued is left to its workers
         self._at_once = at_once
         self._renew_every = renew_every

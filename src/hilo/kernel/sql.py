@@ -6,6 +6,9 @@ from pathlib import Path
 
 from hilo.kernel.walls import complete
 
+_NAMES: dict[str, str] = {}  # statement -> what it is called
+_COMMENT = re.compile(r"--.*$", re.M)
+_FIRST = re.compile(r"[A-Za-z_]+")
 _HEADER = re.compile(r"^-- name: *([a-z0-9_]+) *$", re.M)
 
 
@@ -38,6 +41,12 @@ def named_sql(beside: str, file: str = "queries.sql") -> Callable[[str], str]:
     def query(name: str) -> str:
         if name not in queries:
             raise MissingQuery(f"{path.name} has no query {name}")
+        _NAMES[queries[name]] = f"{path.parent.name}.{name}"
         return queries[name]
 
     return query
+
+
+def name_of(sql: str) -> str:
+    """What a statement is called (`customers.find`); one of the kernel's own by its first words, without its values."""
+    return _NAMES.get(sql) or " ".join(_FIRST.findall(_COMMENT.sub("", sql))[:4]).lower()
