@@ -87,8 +87,8 @@ async def undo_merge(tx: Tx, conversation_id: UUID, merge_id: UUID, by: Author, 
 
     Raises UnknownConversation, UnknownMerge, MergeUndoneAlready, WallsDoNotMeet, ConversationsChanged.
     """
-    await standing(tx, conversation_id, merge_id)
     taken_back = await store.split_undos(tx, list(await look(tx, [conversation_id], sees)))
+    await standing(tx, conversation_id, merge_id)
     frames = await hold(tx, [conversation_id, *taken_back.values()], sees)
     edge = await standing(tx, conversation_id, merge_id)
     kept = roots(frames)[edge.absorbed]
@@ -142,8 +142,8 @@ async def goes_into(tx: Tx, frame: UUID, state: str, other: str) -> bool:
 
 async def preview_undo(tx: Tx, conversation_id: UUID, merge_id: UUID, sees: Sees) -> UndoPreview:
     """What the undo would do now. Raises UnknownConversation, UnknownMerge, MergeUndoneAlready."""
-    edge = await standing(tx, conversation_id, merge_id)
     frames = await look(tx, [conversation_id], sees)
+    edge = await standing(tx, conversation_id, merge_id)
     living, side = roots(frames)[edge.absorbed], members(frames, edge.absorbed)
     homes = await homes_since(tx, frames, living, edge, side)
     has = await store.counted(tx, living, side)

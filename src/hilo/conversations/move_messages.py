@@ -28,7 +28,7 @@ from hilo.conversations.model_tree import Edge, hollow, placed, roots, shelters,
 from hilo.conversations.store_moves import Chosen, Move
 from hilo.conversations.store_tree import frames as frames_of
 from hilo.conversations.store_tree import livings
-from hilo.conversations.tree import Frames, face, hold, write_down
+from hilo.conversations.tree import Frames, face, hold, look, write_down
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
@@ -106,6 +106,7 @@ async def undo_move(tx: Tx, conversation_id: UUID, move_id: UUID, by: Author, se
     Raises UnknownConversation, UnknownMove, MoveUndoneAlready, ConversationIsClosed, WallsDoNotMeet,
     ConversationsChanged.
     """
+    await look(tx, [conversation_id], sees)
     made = await standing_move(tx, conversation_id, move_id)
     before = await store.places(tx, move_id)
     involved = {conversation_id, made.from_id, made.to_id, *(one for pair in before.values() for one in pair)}
