@@ -57,9 +57,11 @@ def _rank(a: str, b: str) -> int:
 
 @lru_cache(65_536)
 def plain_form(name: str) -> str:
-    """The full form of a short name when there is one only, else the name: `paco` is `francisco`; for finding."""
-    full = [form for form in _full_forms().get(name, ()) if " " not in form]
-    return full[0] if len(full) == 1 and not known(name) else name
+    """The commonest full form of a name that is rather a short one, else the name, for finding: `paco` is `francisco`,
+    and `rosa` is no `rosario`."""
+    shares = shipped()["given"]
+    full = [form for form in _full_forms().get(name, ()) if shares.get(form, 0.0) > 2 * shares.get(name, 0.0)]
+    return max(full, key=lambda form: (shares[form], form), default=name)
 
 
 def known(name: str) -> bool:

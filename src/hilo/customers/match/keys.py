@@ -10,7 +10,7 @@ from hilo.customers.match.levels import Features, features
 from hilo.customers.match.places import street_name
 from hilo.customers.match.record import Record
 
-KEYS_VERSION = 2  # a change of any key below is a new version: kept keys are written anew
+KEYS_VERSION = 3  # a change of any key below is a new version: kept keys are written anew
 
 
 def keys(record: Record) -> frozenset[str]:

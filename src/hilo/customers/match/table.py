@@ -135,7 +135,8 @@ def _handles(kind: str, text: str, dropped: Counter[str]) -> tuple[str, ...]:
         except UnusableHandle:
             dropped[kind] += 1
             continue
-        if blocked(kind, handle):
+        # A word where a number should be is the name of a sender, and no person's.
+        if blocked(kind, handle) or (kind == "phone" and not handle.startswith("+")):
             dropped[kind] += 1
         elif handle not in found:
             found.append(handle)
