@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -55,9 +56,14 @@ def words_of_its_stores(queries: Path) -> set[str]:
     """The string literals of the modules beside it that read this SQL file."""
     words: set[str] = set()
     for path in python_files(queries.parent):
-        if path.parent == queries.parent and queries.name in sql_files_read(tree(path)):
+        if path.parent == queries.parent and queries.name in _read_by(path):
             words |= {text for _, text in strings(tree(path))}
     return words
+
+
+@cache
+def _read_by(path: Path) -> set[str]:
+    return sql_files_read(tree(path))
 
 
 def sql_files_read(code: ast.Module) -> set[str]:
