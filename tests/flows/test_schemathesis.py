@@ -42,6 +42,7 @@ LISTS = {
     "account": "channel-accounts",
     "user_id": "users",
     "webhook_id": "webhooks",
+    "import_id": "imports",
 }
 
 
