@@ -23,6 +23,7 @@ bench: ## measure what Hilo promises, and write the table
 
 soak: ## the long tests: many kills, large sets
 	@sh scripts/setup test
+	@sh scripts/setup identity
 	@.venv/bin/python -m pytest -m soak -o faulthandler_timeout=7200 $(ARGS)
 
 fmt: ## put the code into its common form

@@ -7,7 +7,7 @@ import pytest
 
 from tests.map.source import ROOT, files, name, report
 
-LOCKS = ("requirements.txt", "requirements-test.txt", "scripts/uv.txt")
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-identity.txt", "scripts/uv.txt")
 # Written so that this file does not name them: a bracket around one letter.
 HOSTS = re.compile(
     r"pyp[i]\.(?:org|python)|python[h]osted\.org|registry\.(?:npm[j]s|yarn[p]kg)|deb\.[d]ebian\.org|crates\.[i]o\b"
@@ -45,6 +45,7 @@ def test_the_locks_are_those_of_the_project() -> None:
     assert run <= locked("requirements.txt")
     assert run | set(groups["test"]) <= locked("requirements-test.txt")
     assert locked("requirements.txt") <= locked("requirements-test.txt")
+    assert run | set(groups["identity"]) <= locked("requirements-identity.txt")
     assert set(project["build-system"]["requires"]) == set(groups["build"])
 
 
