@@ -103,7 +103,7 @@ class Definitions(msgspec.Struct, frozen=True):
 class CustomerValues(msgspec.Struct, frozen=True):
     """The attributes of a person by their keys."""
 
-    values: dict[str, Known]
+    attributes: dict[str, Known]
 
 
 @route("GET", "/tags", needs="conversations.read")

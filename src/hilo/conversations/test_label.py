@@ -176,7 +176,7 @@ async def test_attributes_of_a_person_are_those_of_all_that_was_merged_into_them
 
 
 async def told(people: People, customer: str) -> dict[str, Any]:
-    values = (await people.get(f"/customers/{customer}/attributes"))["values"]
+    values = (await people.get(f"/customers/{customer}/attributes"))["attributes"]
     return {key: known["value"] for key, known in values.items()}
 
 

@@ -52,6 +52,11 @@ with items as (
 written as (delete from notes where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
 closed as (delete from closures where conversation_id = any($2::uuid[])),
 quoted as (delete from conversation_numbers where conversation_id = any($2::uuid[])),
+merged as (delete from conversation_merges where into_id = any($2::uuid[]) or absorbed_id = any($2::uuid[])),
+moved as (
+    delete from conversation_moves where from_id = any($2::uuid[]) or to_id = any($2::uuid[])
+        or id in (select move_id from moved_items where from_id = any($2::uuid[]))
+),
 taking_part as (
     delete from participants where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])
         or account_id = any($4::uuid[])
@@ -91,6 +96,12 @@ with links as (
 ),
 pairs as (delete from suggestions where profile_a = any($1::uuid[]) or profile_b = any($1::uuid[])),
 vetoes as (delete from never_merges where profile_a = any($1::uuid[]) or profile_b = any($1::uuid[])),
+told as (delete from customer_attributes where profile_id = any($1::uuid[])),
+said as (delete from profile_values where profile_id = any($1::uuid[])),
+keys as (delete from block_keys where profile_id = any($1::uuid[])),
+waiting as (delete from profiles_to_compare where profile_id = any($1::uuid[])),
+doubted as (delete from doubts where profile_a = any($1::uuid[]) or profile_b = any($1::uuid[])),
+taken_out as (delete from extractions where profile_id = any($1::uuid[])),
 asked as (delete from gate_decisions where profile_id = any($1::uuid[])),
 handles as (
     delete from identifiers i where i.id in (select identifier_id from links)

@@ -75,9 +75,12 @@ function note(item) {
   );
 }
 
+const CHANGES = ["assigned", "closed", "reopened", "tagged", "prioritised", "described", "snoozed", "woken", "merged", "parted", "split", "split_off", "unsplit", "moved", "moved_here", "moved_back"];
+
 function change(item) {
   const name = item.from.name || say("somebody");
-  const known = ["assigned", "closed", "reopened"].includes(item.text);
-  const text = known && item.kind === "change" ? say(`change_${item.text}`, { name }) : say("change_other", { name, what: item.text });
+  const [word, ...said] = item.text.split(": ");
+  const known = item.kind === "change" && CHANGES.includes(word);
+  const text = known ? say(`change_${word}`, { name, what: said.join(": ") }).trim() : say("change_other", { name, what: item.text });
   return el("li", { class: "item change" }, el("span", { class: "badge" }, icon("dot")), el("p", { text }), time(item.at, "clock"));
 }
