@@ -28,8 +28,8 @@ create or replace function bench_text(n bigint, k bigint) returns text language 
         || ' ' || bench_text.n;
 
 -- name: search_entries
-insert into search_entries (id, note, at, buckets, words)
-select m.id, false, m.at, search_buckets(m.at), search_vector(m.subject, m.text) from messages m
+insert into search_entries (id, note, walled, at, buckets, words)
+select m.id, false, m.wall is not null, m.at, search_buckets(m.at), search_vector(m.subject, m.text) from messages m
 where m.id >= bench_id(6, $1::bigint * 4096) and m.id < bench_id(6, ($2::bigint + 1) * 4096);
 
 -- name: search_words

@@ -40,22 +40,30 @@ union all
 select c.bucket, c.entries from search_counts c where c.bucket = 0 or c.bucket >= 1000000;
 
 -- name: newest_matches
--- Who may not see it is sorted out first, then what the filters leave out; of the rest the newest are ranked.
--- `looked`: how many there were before that. Always a row, of nulls when there is nothing.
+-- Who may not see it is sorted out first, then what the filters leave out; the newest of the rest are ranked, by the
+-- words as they were typed (with all their forms it took five times as long). `looked`: how many there were before
+-- that. Always a row, of nulls when there is nothing. Without filters ($20), what has no wall needs no second look.
 with c as materialized (
-    select e.id, e.note, e.at from search_entries e
+    select e.id, e.note, e.walled, e.at,
+           case when $2::text <> '' then ts_rank('{0.05, 0.2, 0.4, 1}', e.words, $2::tsquery) else 0 end as rank
+    from search_entries e
     where e.words @@ $1::text::tsquery and e.buckets && $3::int[] and e.at >= $4 and (e.at, e.id) < ($5, $6)
     limit $7
 ), k as (
-    select x.* from (
-        select c.id, c.at, m.conversation_id from c join messages m on m.id = c.id
-        where not c.note and visible(m.wall, m.conversation_id, $9) and ($10::text is null or m.channel = $10)
+    select c.id, c.at, c.rank from c
+    where $20::bool and (not c.walled
+        or exists (select from messages m where m.id = c.id and visible(m.wall, m.conversation_id, $9))
+        or exists (select from notes n where n.id = c.id and visible(n.wall, n.conversation_id, $9)))
+    union all
+    select x.id, x.at, x.rank from (
+        select c.id, c.at, c.rank, m.conversation_id from c join messages m on m.id = c.id
+        where not $20 and not c.note and visible(m.wall, m.conversation_id, $9) and ($10::text is null or m.channel = $10)
           and ($11::text is null or m.direction = $11) and ($12::uuid[] is null or m.by_id = any($12))
           and (not $13::bool or exists (
               select from attachments a where a.message_id = m.id and visible(a.wall, m.conversation_id, $9)))
         union all
-        select c.id, c.at, n.conversation_id from c join notes n on n.id = c.id
-        where c.note and visible(n.wall, n.conversation_id, $9) and $10::text is null
+        select c.id, c.at, c.rank, n.conversation_id from c join notes n on n.id = c.id
+        where not $20 and c.note and visible(n.wall, n.conversation_id, $9) and $10::text is null
           and ($11::text is null or $11 = 'out') and ($12::uuid[] is null or n.by_id = any($12)) and not $13::bool
     ) x
     where not $14::bool or exists (
@@ -64,35 +72,33 @@ with c as materialized (
           and ($17::uuid[] is null or v.assignee_id = any($17)) and (not $18::bool or v.assignee_id is null)
           and ($19::text[] is null or cardinality($19) = (
               select count(*) from conversation_marks k where k.conversation_id = v.id and k.mark = any($19))))
-    order by x.at desc, x.id desc limit $8
+    order by at desc, id desc limit $8
 )
-select l.looked, k.id, k.at, k.conversation_id,
-       ts_rank('{0.05, 0.2, 0.4, 1}', e.words, $1::text::tsquery)
-       + ts_rank('{0.05, 0.2, 0.4, 1}', e.words, $2::text::tsquery) as rank
-from (select count(*)::int as looked from c) l left join k on true left join search_entries e on e.id = k.id;
+select l.looked, k.id, k.at, k.rank from (select count(*)::int as looked from c) l left join k on true;
 
 -- name: matches_of_profiles
 -- The same among what some persons wrote or were written: by their messages, and the notes in their conversations.
 with c as materialized (
-    select m.id, false as note, m.at from messages m
+    select m.id, false as note, m.at,
+           case when $2::text <> '' then ts_rank('{0.05, 0.2, 0.4, 1}', e.words, $2::tsquery) else 0 end as rank
+    from messages m left join search_entries e on e.id = m.id
     where m.profile_id = any($3::uuid[]) and visible(m.wall, m.conversation_id, $9) and m.at >= $4 and (m.at, m.id) < ($5, $6)
-      and ($1::text = '' or exists (
-          select from search_entries e where e.id = m.id and e.words @@ nullif($1, '')::tsquery))
+      and ($1::text = '' or e.words @@ nullif($1, '')::tsquery)
     union all
-    select n.id, true, n.at from conversations v join notes n on n.conversation_id = v.id
+    select n.id, true, n.at, 0 from conversations v join notes n on n.conversation_id = v.id
+    left join search_entries e on e.id = n.id
     where v.profile_id = any($3) and visible(n.wall, n.conversation_id, $9) and n.at >= $4 and (n.at, n.id) < ($5, $6)
-      and $11::text is null and ($1 = '' or exists (
-          select from search_entries e where e.id = n.id and e.words @@ nullif($1, '')::tsquery))
+      and $11::text is null and ($1 = '' or e.words @@ nullif($1, '')::tsquery)
     order by at desc, id desc limit $7
 ), k as (
-    select x.* from (
-        select c.id, c.at, m.conversation_id from c join messages m on m.id = c.id
+    select x.id, x.at, x.rank from (
+        select c.id, c.at, c.rank, m.conversation_id from c join messages m on m.id = c.id
         where not c.note and visible(m.wall, m.conversation_id, $9) and ($10::text is null or m.channel = $10)
           and ($11::text is null or m.direction = $11) and ($12::uuid[] is null or m.by_id = any($12))
           and (not $13::bool or exists (
               select from attachments a where a.message_id = m.id and visible(a.wall, m.conversation_id, $9)))
         union all
-        select c.id, c.at, n.conversation_id from c join notes n on n.id = c.id
+        select c.id, c.at, c.rank, n.conversation_id from c join notes n on n.id = c.id
         where c.note and visible(n.wall, n.conversation_id, $9) and $10::text is null
           and ($11::text is null or $11 = 'out') and ($12::uuid[] is null or n.by_id = any($12)) and not $13::bool
     ) x
@@ -104,10 +110,13 @@ with c as materialized (
               select count(*) from conversation_marks k where k.conversation_id = v.id and k.mark = any($19))))
     order by x.at desc, x.id desc limit $8
 )
-select l.looked, k.id, k.at, k.conversation_id,
-       case when $1 = '' then 0 else ts_rank('{0.05, 0.2, 0.4, 1}', e.words, nullif($1, '')::tsquery)
-       + ts_rank('{0.05, 0.2, 0.4, 1}', e.words, nullif($2::text, '')::tsquery) end as rank
-from (select count(*)::int as looked from c) l left join k on true left join search_entries e on e.id = k.id;
+select l.looked, k.id, k.at, k.rank from (select count(*)::int as looked from c) l left join k on true;
+
+-- name: places
+-- Which conversation each of these is in, as far as who looks may see it.
+select m.id, m.conversation_id from messages m where m.id = any($1::uuid[]) and visible(m.wall, m.conversation_id, $2)
+union all
+select n.id, n.conversation_id from notes n where n.id = any($1::uuid[]) and visible(n.wall, n.conversation_id, $2);
 
 -- name: hits
 -- What the page shows of each, judged once more by who looks.

@@ -12,12 +12,12 @@ delete from search_entries where id = any($1::uuid[]);
 -- name: add_entries
 -- system: what is found is judged again by whoever searches
 with e as materialized (
-    select m.id, false as note, m.at, search_buckets(m.at) as buckets, search_vector(m.subject, m.text) as words
+    select m.id, false as note, m.wall is not null as walled, m.at, search_buckets(m.at) as buckets, search_vector(m.subject, m.text) as words
     from messages m where m.id = any($1::uuid[])
     union all
-    select n.id, true, n.at, search_buckets(n.at), search_vector('', n.text) from notes n where n.id = any($2::uuid[])
+    select n.id, true, n.wall is not null, n.at, search_buckets(n.at), search_vector('', n.text) from notes n where n.id = any($2::uuid[])
 ), added as (
-    insert into search_entries (id, note, at, buckets, words) select id, note, at, buckets, words from e
+    insert into search_entries (id, note, walled, at, buckets, words) select id, note, walled, at, buckets, words from e
 ), counted as (
     insert into search_counts (bucket, entries)
     select b, count(*) from e cross join lateral unnest(e.buckets) b group by b order by b

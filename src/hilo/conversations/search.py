@@ -22,8 +22,9 @@ from hilo.kernel.finding import Find, Found, Sought
 from hilo.kernel.principal import Principal, Sees
 
 FEW = 10  # as long as fewer were found, words that are written nearly so count as well
+BEST = 100  # matches among which conversations are found
 CLASSES = 4  # of how well a match fits; within one the newest come first
-_OWN_NUMBER = re.compile(r"H-(\d{1,15})", re.I)
+_OWN_NUMBER = re.compile(r"H-(\d{1,15})")
 _REFERENCE = re.compile(r"(?=.*\d{3})[A-Z0-9][A-Z0-9/-]{3,29}")
 
 
@@ -40,14 +41,15 @@ async def find_said(tx: Tx, by: Principal, sought: Sought) -> Found:
     until, first = _page(tx, sought.cursor)
     filters = await read_filters(tx, sought.filters, by)
     ranked = await _ranked(tx, sought.words, filters, until, by)
-    page = ranked.matches[first : first + sought.limit]
-    talks = await _conversations(tx, sought, ranked, by) if first == 0 and not sought.cursor else []
-    best = {match.conversation_id: match.id for match in reversed(ranked.matches)}
+    page = [match.id for match in ranked.matches[first : first + sought.limit]]
+    best = {} if sought.cursor else await _best_of_each(tx, ranked.matches, by.viewer)
+    numbered = [] if sought.cursor or sought.filters or by.masks else await _numbered(tx, sought, by.viewer)
+    talks = list(dict.fromkeys([*numbered, *best]))
     of_talks = [best[talk] for talk in talks[: sought.limit] if talk in best]
-    shown = {row["id"]: row for row in await _shown(tx, [*(match.id for match in page), *of_talks], by.viewer)}
+    shown = {row["id"]: row for row in await _shown(tx, [*page, *of_talks], by.viewer)}
 
     is_hit = hit_by(ranked.meaning.ways, ranked.meaning.beginnings)
-    hits = [_hit(shown[match.id], is_hit) for match in page if match.id in shown]
+    hits = [_hit(shown[match], is_hit) for match in page if match in shown]
     snippets = {talk: _snippet(shown[best[talk]]["text"], is_hit) for talk in talks if best.get(talk) in shown}
     lines = await _lines(tx, talks[: sought.limit], snippets, by)
     return Found(
@@ -63,8 +65,9 @@ async def find_said(tx: Tx, by: Principal, sought: Sought) -> Found:
 async def conversations_with(tx: Tx, text: str, by: Principal) -> list[UUID]:
     """The conversations of the newest thousand messages and notes with these words, and those with such a number."""
     ranked = await _ranked(tx, text, Filters(), (tx.now, LAST_ID), by)
-    numbered = await _numbered(tx, text, RANKED, by.viewer)
-    return list(dict.fromkeys([*numbered, *(match.conversation_id for match in ranked.matches)]))
+    numbered = [] if by.masks else await _numbered(tx, Sought(text, limit=RANKED), by.viewer)
+    places = await store.places(tx, [match.id for match in ranked.matches], by.viewer) if ranked.matches else {}
+    return list(dict.fromkeys([*numbered, *places.values()]))
 
 
 async def _ranked(tx: Tx, text: str, filters: Filters, until: Place, by: Principal) -> Ranked:
@@ -96,20 +99,25 @@ def _best_first(matches: Sequence[Match]) -> list[Match]:
     return sorted(matches, key=lambda match: (int(CLASSES * match.rank / most), match.at, match.id), reverse=True)
 
 
-async def _conversations(tx: Tx, sought: Sought, ranked: Ranked, by: Principal) -> list[UUID]:
-    """Ids of the conversations found: one with the number that was typed before those with the words."""
-    numbered = [] if sought.filters or by.masks else await _numbered(tx, sought.words, sought.limit + 1, by.viewer)
-    said = list(dict.fromkeys(match.conversation_id for match in ranked.matches))
-    return list(dict.fromkeys([*numbered, *said]))
+async def _best_of_each(tx: Tx, matches: Sequence[Match], sees: Sees) -> dict[UUID, UUID]:
+    """Conversation -> the best that was found in it, the best first, of the best hundred."""
+    best = [match.id for match in matches[:BEST]]
+    places = await store.places(tx, best, sees) if best else {}
+    found: dict[UUID, UUID] = {}
+    for match in best:
+        if match in places:
+            found.setdefault(places[match], match)
+    return found
 
 
-async def _numbered(tx: Tx, text: str, limit: int, sees: Sees) -> list[UUID]:
+async def _numbered(tx: Tx, sought: Sought, sees: Sees) -> list[UUID]:
     """By our own number, or by a part of a number that a customer quoted: an order, an invoice."""
-    own, typed = _OWN_NUMBER.fullmatch(text.strip()), text.strip().upper()
+    typed = sought.words.strip().upper()
+    own = _OWN_NUMBER.fullmatch(typed)
     if not own and not _REFERENCE.fullmatch(typed):
         return []
-    pattern = f"%{re.sub('[^A-Z0-9]', '', typed)}%"
-    return await store.by_numbers(tx, int(own[1]) if own else None, "" if own else pattern, limit, sees)
+    pattern = "" if own else f"%{re.sub('[^A-Z0-9]', '', typed)}%"
+    return await store.by_numbers(tx, int(own[1]) if own else None, pattern, sought.limit + 1, sees)
 
 
 async def _shown(tx: Tx, ids: Sequence[UUID], sees: Sees) -> Sequence[Row]:

@@ -18,6 +18,9 @@ from hilo.conversations.model_search import (
 from hilo.kernel.db import Row, Tx
 
 
+RANKED_BY = 8  # ways to write a word; to rank by many takes long
+
+
 class Word(msgspec.Struct, frozen=True):
     """A typed word. `same`: with any accents; `forms`: these, other forms and words that begin so; `near`: misspelt."""
 
@@ -37,9 +40,11 @@ class Word(msgspec.Struct, frozen=True):
 
     @property
     def exact(self) -> str:
+        """What the best ones have: the word itself, else the commonest of what it may stand for."""
         if self.typed.is_code:
             return lexeme(self.typed.word)
-        return any_of(lexeme(way) for way in self.same) if self.same else ""
+        ways = self.same or [*self.forms, *self.near][:RANKED_BY]
+        return any_of(lexeme(way) for way in ways) if ways else ""
 
 
 class Meaning(msgspec.Struct, frozen=True):

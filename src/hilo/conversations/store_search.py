@@ -10,12 +10,13 @@ import msgspec
 from hilo.conversations.model_search import Typed
 from hilo.conversations.store_read import Lines
 from hilo.kernel.db import Row, Tx
-from hilo.kernel.principal import Sees
+from hilo.kernel.principal import LIMITED, Sees
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_search.sql")
 WORDS, NEAR_WORDS, COUNTS = _q("words"), _q("near_words"), _q("counts")
-NEWEST_MATCHES, MATCHES_OF_PROFILES, HITS = _q("newest_matches"), _q("matches_of_profiles"), _q("hits")
+NEWEST_MATCHES, MATCHES_OF_PROFILES = _q("newest_matches"), _q("matches_of_profiles")
+HITS, PLACES = _q("hits"), _q("places")
 BY_NUMBERS, LIST_FOUND, TEAMS_NAMED, STAFF_NAMED = (
     _q("by_numbers"),
     _q("list_found"),
@@ -44,12 +45,20 @@ class Filters(msgspec.Struct, frozen=True):
     after: datetime | None = None
     before: datetime | None = None
 
+    @property
+    def _of_conversation(self) -> bool:
+        of_it = (self.states, self.teams, self.assignees, self.marks)
+        return self.unassigned or any(each is not None for each in of_it)
+
+    @property
+    def plain(self) -> bool:
+        """Whether words and time say all."""
+        of_message = (self.channel, self.direction, self.writers)
+        return not (self.attachment or self._of_conversation) and all(each is None for each in of_message)
+
     def args(self, sees: Sees) -> list[Any]:
-        of_conversation = self.unassigned or any(
-            each is not None for each in (self.states, self.teams, self.assignees, self.marks)
-        )
         return [
-            sees.wall_numbers(), self.channel, self.direction, self.writers, self.attachment, of_conversation,
+            sees.wall_numbers(), self.channel, self.direction, self.writers, self.attachment, self._of_conversation,
             self.states, self.teams, self.assignees, self.unassigned, self.marks,
         ]  # fmt: skip
 
@@ -76,7 +85,6 @@ class Match(msgspec.Struct, frozen=True):
 
     id: UUID
     at: datetime
-    conversation_id: UUID
     rank: float
 
 
@@ -100,7 +108,7 @@ async def matches(tx: Tx, asked: Asked, span: Span, limit: int, sees: Sees) -> t
     """How many entries with the words there are in that time (up to `most`), and the newest of those that count."""
     rows = await tx.fetch(
         NEWEST_MATCHES, asked.wide, asked.exact, list(span.buckets), span.since, *span.until, span.most, limit,
-        *asked.filters.args(sees),
+        *asked.filters.args(sees), asked.filters.plain and LIMITED not in (sees.wall_numbers() or ()),
     )  # fmt: skip
     return _matches(rows)
 
@@ -115,8 +123,13 @@ async def matches_of_profiles(tx: Tx, asked: Asked, span: Span, limit: int, sees
 
 
 def _matches(rows: Sequence[Row]) -> tuple[int, list[Match]]:
-    found = [Match(r["id"], r["at"], r["conversation_id"], r["rank"]) for r in rows if r["id"] is not None]
+    found = [Match(r["id"], r["at"], r["rank"]) for r in rows if r["id"] is not None]
     return rows[0]["looked"], found
+
+
+async def places(tx: Tx, ids: Sequence[UUID], sees: Sees) -> Mapping[UUID, UUID]:
+    """Message or note -> its conversation, of those that the viewer may see."""
+    return {row["id"]: row["conversation_id"] for row in await tx.fetch(PLACES, list(ids), sees.wall_numbers())}
 
 
 async def hits(tx: Tx, ids: Sequence[UUID], sees: Sees) -> Sequence[Row]:

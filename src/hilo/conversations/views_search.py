@@ -57,7 +57,7 @@ class ConversationFound(ConversationItem, frozen=True):
 
 
 class ConversationsFound(msgspec.Struct, frozen=True):
-    """Conversations by their number or by what was said in them, the best first, each once."""
+    """Conversations by their number or by the best hundred that was said in them, the best first, each once."""
 
     items: list[ConversationFound]
     count: int

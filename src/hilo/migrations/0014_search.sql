@@ -46,10 +46,12 @@ create table search_due (
     note boolean not null
 );
 
--- One row a message or note that is found. Its words alone: who may see it and all else is asked of the thing itself.
+-- One row a message or note that is found. Its words alone: who may see it and all else is asked of the thing itself,
+-- `walled` says of most that there is no wall to ask for.
 create table search_entries (
     id uuid primary key,
     note boolean not null,
+    walled boolean not null,
     at timestamptz not null,
     buckets int[] not null,
     words tsvector not null
@@ -94,6 +96,14 @@ begin
     return null;
 end $$;
 
+-- A wall counts from its own transaction on. Whoever reads the words at this moment may not see it yet: they read again.
+create function search_walled() returns trigger language plpgsql as $$
+begin
+    update search_entries set walled = new.wall is not null where id = new.id;
+    insert into search_due (id, note) values (new.id, tg_table_name = 'notes');
+    return null;
+end $$;
+
 -- A word that no entry has any more is forgotten. `entries` is an estimate: what is said to be in so many entries that
 -- nobody alone can have written them is not looked for.
 create function search_forget_words() returns trigger language plpgsql as $$
@@ -120,6 +130,10 @@ create trigger search_changed after update of subject, text on messages
     for each row when (old.subject <> new.subject or old.text <> new.text) execute function search_changed();
 create trigger search_changed after update of text on notes
     for each row when (old.text <> new.text) execute function search_changed();
+create trigger search_walled after update of wall on messages
+    for each row when ((old.wall is null) <> (new.wall is null)) execute function search_walled();
+create trigger search_walled after update of wall on notes
+    for each row when ((old.wall is null) <> (new.wall is null)) execute function search_walled();
 create trigger search_forget_words after delete on search_entries
     referencing old table as stale for each statement execute function search_forget_words();
 
