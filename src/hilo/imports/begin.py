@@ -28,7 +28,9 @@ async def begin(tx: Tx, wanted: Wanted, by: Principal, *, again: bool = False) -
     found = None if wanted.dry_run else await store.same_file(tx, wanted)
     if found is not None and found.state == "done" and not again:
         extra = {"import": str(found.id), "at": found.created_at.isoformat()}
-        raise ImportedAlready(f"It was, on {found.created_at:%Y-%m-%d %H:%M} UTC.", extra=extra)
+        raise ImportedAlready(
+            f"This very file was imported already, on {found.created_at:%Y-%m-%d %H:%M} UTC.", extra=extra
+        )
     if found is not None and found.state != "done" and found.options == wanted.options and not wanted.blob_id:
         await store.go_on(tx, found.id)
         return msgspec.structs.replace(found, state="waiting") if found.state == "failed" else found

@@ -16,7 +16,10 @@ from hilo.kernel.backup.read import Backup
 from hilo.kernel.blobs import Blobs
 
 Progress = Callable[[str], None]
-_AWAY = "drop schema if exists public cascade; create schema public;"
+# Its own begin and commit: psql's --single-transaction commits at the end of its input, also where that was cut off by
+# our death.
+_BEGIN = b"begin;\ndrop schema if exists public cascade;\ncreate schema public;\n"
+_COMMIT = b"\ncommit;\n"
 # pg_dump writes this whatever the server; those before 17 do not know it.
 _TOO_NEW = b"SET transaction_timeout = 0;\n"
 
@@ -78,8 +81,8 @@ def replace_database(dump: Iterable[bytes], dsn: str, server: int, tell: Progres
     programs, target = programs_for(server), target_of(dsn)
     reading = programs.command("pg_restore", "--no-owner", "--no-acl", "--file=-")
     writing = programs.command(
-        *("psql", "--no-psqlrc", "--quiet", "--no-password", "--single-transaction", "--set=ON_ERROR_STOP=1"),
-        *(f"--dbname={target.address}", f"--command={_AWAY}", "--file=-"),
+        *("psql", "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1"),
+        *(f"--dbname={target.address}", "--file=-"),
     )
     with (
         tempfile.TemporaryFile() as read_words,
@@ -96,9 +99,9 @@ def replace_database(dump: Iterable[bytes], dsn: str, server: int, tell: Progres
                 reader.process.kill()
             feeder.join()
         if not complete or not reader.ended_well():
-            writer.process.kill()  # without the end of the dump its transaction must not come to the commit
             why = reader.words() if complete else writer.words()
             raise RestoreRefused(f"the database could not be restored, and is as it was: {why}")
+        _say(writer, _COMMIT)
         _close(writer.process.stdin)
         if not writer.ended_well():
             raise RestoreRefused(f"the database could not be restored, and is as it was: {writer.words()}")
@@ -116,16 +119,26 @@ def _feed(dump: Iterable[bytes], pipe: IO[bytes] | None) -> None:
 def _pass_on(reader: Running, writer: Running, tell: Progress) -> bool:
     """Whether all that was read could be written."""
     assert reader.process.stdout is not None
-    assert writer.process.stdin is not None
     first, passed = True, 0
+    if not _say(writer, _BEGIN):
+        return False
     while chunk := reader.process.stdout.read(1 << 20):
-        try:
-            writer.process.stdin.write(chunk.replace(_TOO_NEW, b"", 1) if first else chunk)
-        except OSError:  # it stopped at an error, and does not read any more
-            writer.process.wait()
+        if not _say(writer, chunk.replace(_TOO_NEW, b"", 1) if first else chunk):
             return False
         first, passed = False, passed + len(chunk)
         tell(f"database: {passed >> 20} MB")
+    return True
+
+
+def _say(writer: Running, text: bytes) -> bool:
+    """False where it stopped at an error, and does not read any more."""
+    assert writer.process.stdin is not None
+    try:
+        writer.process.stdin.write(text)
+        writer.process.stdin.flush()
+    except OSError:
+        writer.process.wait()
+        return False
     return True
 
 

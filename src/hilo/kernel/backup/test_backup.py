@@ -2,9 +2,11 @@
 
 import asyncio
 import shutil
+import sys
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,7 +28,7 @@ from hilo.kernel.files import File, add_files
 from hilo.kernel.ids import new_id
 from hilo.kernel.migrate import files, migrate
 from hilo.kernel.secrets import SecretBox
-from hilo.kernel.testing import Server
+from hilo.kernel.testing import Server, eventually
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 ROWS = """
@@ -152,6 +154,39 @@ async def test_a_restore_that_breaks_in_the_middle_leaves_what_was(env: Env, emp
 
     await asyncio.to_thread(replace_database, [dump], empty, 18, quiet)
     assert await rows(empty) == await rows(env.db.dsn)
+
+
+KILLED = """
+import os, sys
+from hilo.kernel.backup.restore import replace_database
+dump = open(sys.argv[1], "rb").read()
+def cut():
+    yield dump[: len(dump) * 2 // 3]
+    os.kill(os.getpid(), 9)
+replace_database(cut(), sys.argv[2], 18, lambda _: None)
+"""
+
+
+async def test_a_restore_that_is_killed_commits_nothing(env: Env, empty: str, tmp_path: Path) -> None:
+    await migrate(empty)
+    await made(env, tmp_path / "b.zip")
+    before = await rows(empty)
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        archive.extract("database.dump", tmp_path)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, tmp_path / "database.dump", empty)
+    assert await process.wait() == -9
+    await eventually(partial(_alone, empty))
+    assert await rows(empty) == before
+
+
+async def _alone(dsn: str) -> bool:
+    """Whether its psql has gone as well."""
+    conn: Any = await asyncpg.connect(dsn)
+    try:
+        asked = "select count(*) = 1 from pg_stat_activity where datname = current_database()"
+        return await conn.fetchval(asked)
+    finally:
+        await conn.close()
 
 
 async def test_one_of_an_older_hilo_is_brought_to_the_newest_migration(

@@ -1,11 +1,12 @@
 """Write a backup: the database as one moment shows it, every file that it names, and the manifest at the end."""
 
 import asyncio
+import glob
 import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +44,7 @@ def write(settings: Settings, dsn: str, target: Path, made_at: datetime, *, key:
     A server may run meanwhile. `key`: with the secret key inside. Raises BackupFailed, DatabaseAway.
     """
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    _drop_left_over(target)
     try:
         with _moment(settings.database_direct_url or dsn) as moment:
             descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -56,6 +58,16 @@ def write(settings: Settings, dsn: str, target: Path, made_at: datetime, *, key:
     finally:
         unfinished.unlink(missing_ok=True)
     return manifest
+
+
+def _drop_left_over(target: Path) -> None:
+    """What backups of this name left that were killed in the middle."""
+    for path in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        with suppress(OSError, ValueError):
+            try:
+                os.kill(int(path.name.split(".")[-2]), 0)
+            except ProcessLookupError:
+                path.unlink()
 
 
 def _fill(
