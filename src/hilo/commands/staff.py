@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("email", metavar="EMAIL", help="what they sign in with")
     parser.add_argument(
-        "--role", required=True, help="owner, administrator, supervisor, agent, shop, marketing or read-only"
+        "--role",
+        required=True,
+        help="owner, administrator, supervisor, agent, shop, marketing, read-only, or one made here",
     )
     parser.add_argument("--name", default="", help="how colleagues and customers see them (default: from the address)")
     parser.add_argument("--password", metavar="-", help="- or @file: where the password is read; asked for otherwise")

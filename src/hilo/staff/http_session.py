@@ -10,7 +10,7 @@ from litestar import Response
 from hilo.company.model import Name
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
-from hilo.kernel.principal import Principal
+from hilo.kernel.principal import LIMITED, Principal
 from hilo.kernel.route import PUBLIC, SIGNED_IN, Body, route
 from hilo.kernel.shape import OPEN, marked
 from hilo.staff import store, store_access
@@ -21,9 +21,10 @@ from hilo.staff.entry_cookies import half_cookie, session_cookie
 from hilo.staff.errors import WrongPassword
 from hilo.staff.errors_entry import SecondFactorMissing, SecondStepNeeded
 from hilo.staff.fields import EmailText, LanguageTag, PasswordText
+from hilo.staff.known_roles import known_roles
 from hilo.staff.model import Presence, PresenceState, Role, User
 from hilo.staff.presence import be_present
-from hilo.staff.rights import granted
+from hilo.staff.rights import declared_by
 from hilo.staff.sign_in import sign_in, sign_out
 from hilo.staff.start_session import HalfSession, Session
 from hilo.staff.web_safety import AnyRequest, client_address, ensure_own_pages
@@ -37,7 +38,10 @@ class Credentials(Body):
 
 
 class Me(msgspec.Struct, kw_only=True):
-    """Who asks: a person, or a token of its own (then without e-mail address and role)."""
+    """Who asks: a person, or a token of its own (then without e-mail address and role).
+
+    `limited`: they see only what is given to their teams or to themselves. `masks`: what they see masked.
+    """
 
     kind: str
     id: UUID
@@ -47,6 +51,8 @@ class Me(msgspec.Struct, kw_only=True):
     role: Role | None = None
     language: str = ""
     teams: list[UUID] = []
+    limited: bool = False
+    masks: list[str] = []
 
 
 class SessionNow(msgspec.Struct):
@@ -155,13 +161,17 @@ async def _whole_me(tx: Tx, by: Principal) -> Me:
 
 def _me(by: Principal, user: User | None) -> Me:
     me = Me(kind=by.kind, id=by.id, name=user.name if user else by.name, permissions=sorted(by.permissions))
+    me.limited, me.masks = by.limited, sorted(by.masks)
     if user:
         me.email, me.role, me.language, me.teams = user.email, user.role, user.language, user.teams
     return me
 
 
 def _principal(env: Env, user: User, session: Session) -> Principal:
-    return Principal("user", user.id, user.name, granted(env, user.role), session_id=session.id)
+    role = known_roles(env).by_name[user.role]
+    numbers = frozenset[int]() if role.reach == "everything" else frozenset({LIMITED})
+    may = role.may(declared_by(env))
+    return Principal("user", user.id, user.name, may, numbers, session.id, frozenset(role.masks))
 
 
 async def entered_answer(
@@ -171,6 +181,7 @@ async def entered_answer(
     async with env.db.unit_of_work() as tx:
         if by is not None:
             await sign_out(tx, by)
+        await known_roles(env).read(tx)
         user = await store.user(tx, session.user_id)
     assert user is not None, "a session is of a user"
     answer = SessionNow(_me(_principal(env, user, session), user), session.ends_at, codes)

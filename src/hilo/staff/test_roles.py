@@ -3,11 +3,13 @@
 from typing import Any
 
 from hilo.kernel.env import Env
-from hilo.staff.conftest import MakeProgram, Program, audited
+from hilo.staff.add import add_user
+from hilo.staff.conftest import ANA, PASSWORD, MakeBrowser, MakeProgram, Program, audited
+from hilo.staff.known_roles import known_roles
 from hilo.staff.model import ROLES
 from hilo.staff.testing import join
 
-NIGHT = {"name": "Turno de noche", "permissions": ["conversations.read", "staff.read"]}
+NIGHT: dict[str, Any] = {"name": "Turno de noche", "permissions": ["conversations.read", "staff.read"]}
 
 
 async def make(program: Program, **fields: Any) -> dict[str, Any]:
@@ -154,3 +156,16 @@ async def test_a_role_goes_when_nobody_has_it(env: Env, program: MakeProgram) ->
     assert (await owner.send("GET", path)).status_code == 404
     assert token
     assert (await make(owner))["number"] != made["number"]
+
+
+async def test_who_signs_in_is_told_what_limits_and_masks_them(
+    env: Env, program: MakeProgram, browser: MakeBrowser
+) -> None:
+    await make(await program("owner"), reach="own_teams", masks=["phones"])
+    known_roles(env).forget()  # as in a process that has seen nobody yet
+    async with env.db.unit_of_work() as tx:
+        await add_user(tx, ANA, "Ana", NIGHT["name"], PASSWORD)
+    ana = browser()
+    told = (await ana.sign_in(ANA)).json()["user"]
+    assert (told["limited"], told["masks"], told["permissions"]) == (True, ["phones"], NIGHT["permissions"])
+    assert (await ana.send("GET", "/me")).json() == told
