@@ -1,6 +1,8 @@
 """What the browser tests share: one server with the demo company, one browser, and a window a test."""
 
 import json
+import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -42,6 +44,7 @@ class Installation(msgspec.Struct):
     url: str
     password: str
     door: Door
+    owner: dict[str, str]  # the headers of a program that may do everything
 
 
 @pytest.fixture(scope="package")
@@ -59,13 +62,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def hilo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     home = tmp_path_factory.mktemp("hilo") / "home"
-    command = [HILO, "run", "--demo", "--home", str(home), "--port", "0"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [HILO, "run", "--demo", "--home", str(home), "--port", str(port)]
     with (home.parent / "log").open("w") as log:
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        told = os.environ | {"HILO_PUBLIC_URL": f"http://localhost:{port}"}  # a name, which passkeys need
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=told)
     try:
         url = _url(server, home.parent / "log")
         kept = msgspec.json.decode((home / "demo.json").read_bytes(), type=Keepsake)
-        yield Installation(url, kept.password, _connect(home))
+        yield Installation(url, kept.password, _connect(home), _owner(home))
     finally:
         server.terminate()
         server.communicate(timeout=30)
@@ -88,6 +95,14 @@ def _connect(home: Path) -> Door:
     )  # fmt: skip
     made = json.loads(told.stdout)
     return Door(made["url"], made["secret"])
+
+
+def _owner(home: Path) -> dict[str, str]:
+    told = subprocess.run(
+        [HILO, "token", "create", "browser tests", "--role", "owner", "--home", str(home)],
+        check=True, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    return {"authorization": f"Bearer {told.stdout.split()[-1]}"}
 
 
 @pytest.fixture

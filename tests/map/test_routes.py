@@ -35,6 +35,8 @@ OPEN = {
     "GET /health/ready": "for machines: nothing but whether it is ready",
     "GET /metrics": "for machines: has its own token off loopback",
     "GET /": "the page itself, before anybody signed in",
+    "GET /invitation": "the same, where an invitation's link leads",
+    "GET /password": "the same, where a link for a new password leads",
     "GET /static/{version:str}/{name:str}": "its looks and scripts",
 }
 # Whole applications of their own: how they know who asks.

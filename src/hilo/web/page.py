@@ -22,6 +22,8 @@ from hilo.web.page_words import LANGUAGES, wanted, words
 
 LANGUAGE_COOKIE = "hilo_lang"
 A_YEAR = 365 * 86400
+# Path -> which page its script shows. The secret of a link stands in the fragment, which never comes here.
+PAGES = {"/": "desk", "/invitation": "invitation", "/password": "password"}
 POLICY = "; ".join((
     "default-src 'none'",
     "script-src 'self'",
@@ -44,30 +46,32 @@ HEADERS = {
 }
 
 
-@get("/", opt={"needs": PUBLIC}, include_in_schema=False)
+@get([*PAGES], opt={"needs": PUBLIC}, include_in_schema=False)
 async def page(
     request: Request[Any, Any, Any], lang: Annotated[str | None, QueryParameter(max_length=20)] = None
 ) -> Response[Any]:
-    """The shell. `?lang=es` chooses a language for good, and leads back to the plain address."""
+    """The shell, of the page and of where links lead. `?lang=es` chooses a language for good, and leads back."""
     env: Env = request.app.state.env
     language = wanted(lang, request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
+    path = request.url.path
     if lang is not None:
-        return Redirect("/", status_code=303, cookies=[_choice(env, language)], headers={"cache-control": "no-store"})
-    state = "loading" if cookie_name(env) in request.cookies else "signed-out"
-    return Response(_shell(language, state), media_type="text/html", headers=HEADERS)
+        return Redirect(path, status_code=303, cookies=[_choice(env, language)], headers={"cache-control": "no-store"})
+    state = "loading" if path == "/" and cookie_name(env) in request.cookies else "signed-out"
+    return Response(_shell(language, state, path), media_type="text/html", headers=HEADERS)
 
 
 @cache
-def _shell(language: str, state: str) -> str:
+def _shell(language: str, state: str, path: str) -> str:
     told = words()[language]
     template = Template((files("hilo.web") / "page.html").read_text(encoding="utf-8"))
     return template.substitute(
         {name: escape(text) for name, text in told.items()},
         lang=language,
         state=state,
+        page=PAGES[path],
         static=static_address(),
         preloads=_preloads(),
-        languages=_languages(language),
+        languages=_languages(language, path),
         words=_as_data({"lang": language, "words": told, "channels": _channels(language)}),
     )
 
@@ -78,9 +82,9 @@ def _preloads() -> str:
     return "\n  ".join(f'<link rel="modulepreload" href="{static_address()}/{name}">' for name in scripts)
 
 
-def _languages(current: str) -> str:
+def _languages(current: str, path: str) -> str:
     links = [
-        f'<a href="/?lang={code}" lang="{code}" hreflang="{code}"{_mark(code == current)}'
+        f'<a href="{path}?lang={code}" lang="{code}" hreflang="{code}"{_mark(code == current)}'
         f' aria-label="{escape(words()[code]["language"])}">{code.upper()}</a>'
         for code in LANGUAGES
     ]

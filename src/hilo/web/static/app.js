@@ -149,7 +149,7 @@ document.querySelectorAll(".languages a").forEach((link) => link.addEventListene
 
 startHealth();
 startList();
-startDoor(enter);
+const ledHere = startDoor(enter);
 keepTimes();
 if (document.body.dataset.state === "loading") begin();
-else showDoor("");
+else if (!ledHere) showDoor("");

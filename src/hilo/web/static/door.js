@@ -1,11 +1,17 @@
-// Sign-in: what was wrong, and how long to wait after too many tries.
+// Sign-in: what was wrong, how long to wait after too many tries, and what comes after the password.
 
 import { ask } from "./api.js";
 import { byId, say, trouble } from "./dom.js";
+import { showForm } from "./forms.js";
+import { startLinks } from "./link.js";
+import { canUsePasskeys, signWithPasskey } from "./passkey.js";
+import { startStep, takeStep } from "./step.js";
 
 let countdown = null;
 
+/** True: a link led here, and shows a form of its own. */
 export function startDoor(enter) {
+  startStep(enter, showDoor);
   byId("sign-in").addEventListener("submit", (event) => {
     event.preventDefault();
     signIn(enter);
@@ -16,13 +22,33 @@ export function startDoor(enter) {
     byId("show-password").textContent = say(hidden ? "hide_password" : "show_password");
     byId("show-password").setAttribute("aria-pressed", String(hidden));
   });
+  byId("by-passkey").hidden = !canUsePasskeys();
+  byId("by-passkey").addEventListener("click", () => byPasskey(enter));
+  return startLinks((words, email, password) => {
+    showDoor(words, email);
+    if (!password) return;
+    byId("password").value = password;
+    signIn(enter);
+  });
 }
 
-/** Shows the form, with a word on why it is there. */
-export function showDoor(words) {
+/** Shows the form, with a word on why it is there, and the address where it is known. */
+export function showDoor(words, email = "") {
+  showForm("sign-in");
   tell(words);
   byId("password").value = "";
-  byId("email").focus();
+  if (email) byId("email").value = email;
+  byId(email ? "password" : "email").focus();
+}
+
+async function byPasskey(enter) {
+  tell("");
+  try {
+    const passkey = await signWithPasskey("sign-in");
+    if (passkey) enter((await ask("/session/passkey", { method: "POST", body: { passkey } })).user);
+  } catch (error) {
+    refuse(error);
+  }
 }
 
 async function signIn(enter) {
@@ -39,6 +65,11 @@ async function signIn(enter) {
     enter(user);
   } catch (error) {
     busy(false);
+    if (["second_step_needed", "second_factor_missing"].includes(error.code)) {
+      byId("password").value = "";
+      takeStep(error.content);
+      return;
+    }
     refuse(error);
   }
 }
@@ -49,7 +80,7 @@ function refuse(error) {
     wait(error.retryAfter || 15);
     return;
   }
-  tell(["wrong_credentials", "invalid_body"].includes(code) ? say(code) : trouble(error));
+  tell(["wrong_credentials", "invalid_body", "passkey_refused"].includes(code) ? say(code) : trouble(error));
   byId(code === "wrong_credentials" ? "password" : "email").focus();
 }
 
