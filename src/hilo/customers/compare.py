@@ -13,7 +13,7 @@ from hilo.customers.match.score import judge, judge_customer
 from hilo.customers.match.terms import FIELDS, Terms, words_of
 from hilo.customers.model_record import Person, key_numbers
 from hilo.customers.store_compare import Pair
-from hilo.customers.store_scored import Scored
+from hilo.customers.store_scored import Open, Scored
 from hilo.customers.words import changed
 from hilo.kernel.db import Tx
 from hilo.kernel.realtime import announce
@@ -37,7 +37,8 @@ async def compare(tx: Tx, changed_ones: Mapping[UUID, UUID]) -> None:
     subjects = {each.profile: each for persons in people.values() for each in persons if each.profile in changed_ones}
     sought = {profile: key_numbers(each.record) for profile, each in subjects.items()}
     await _keep_keys(tx, subjects, sought)
-    beside = await _beside(tx, changed_ones, sought)
+    opened = await store_scored.open_of(tx, sought)
+    beside = await _beside(tx, changed_ones, sought, opened)
     people |= await store.people(tx, {customer for found in beside.values() for customer in found} - people.keys())
     terms = await _terms(tx, people)
     found = [
@@ -46,9 +47,10 @@ async def compare(tx: Tx, changed_ones: Mapping[UUID, UUID]) -> None:
         for other in others
         if people[other]
     ]
-    await _write(tx, subjects, found)
-    of_changed = {customer: people[customer] for customer in set(changed_ones.values())}
-    await store_scored.doubt(tx, of_changed, doubts_of(of_changed, terms))
+    await _write(tx, found, opened)
+    merged = {customer: people[customer] for customer in set(changed_ones.values()) if len(people[customer]) > 1}
+    if merged:
+        await store_scored.doubt(tx, merged, doubts_of(merged, terms))
 
 
 async def _keep_keys(tx: Tx, subjects: Mapping[UUID, Person], sought: Mapping[UUID, frozenset[int]]) -> None:
@@ -67,13 +69,13 @@ async def _keep_keys(tx: Tx, subjects: Mapping[UUID, Person], sought: Mapping[UU
 
 
 async def _beside(
-    tx: Tx, mine: Mapping[UUID, UUID], sought: Mapping[UUID, Collection[int]]
+    tx: Tx, mine: Mapping[UUID, UUID], sought: Mapping[UUID, Collection[int]], opened: Sequence[Open]
 ) -> dict[UUID, dict[UUID, None]]:
-    """Profile -> the other customers to compare it with: those alike, and those that a handle led to before."""
+    """Profile -> the other customers to compare it with: those alike, and those that it is suggested with already."""
     alike = await store.alike(tx, sought)
     found = {profile: dict.fromkeys(c for c in alike[profile] if c != mine[profile]) for profile in sought}
-    for pair, customers in await store_scored.noted(tx, sought):
-        for profile, other in zip(pair, reversed(customers), strict=True):
+    for one in opened:
+        for profile, other in zip(one.pair, reversed(one.customers), strict=True):
             if profile in found and other != mine[profile]:
                 found[profile][other] = None
     return found
@@ -105,20 +107,34 @@ def _closest(subject: Person, others: Sequence[Person], terms: Terms) -> Person:
     return max(others, key=lambda each: judge(subject.record, each.record, terms).bits)
 
 
-async def _write(tx: Tx, subjects: Collection[UUID], found: Sequence[Found]) -> None:
+async def _write(tx: Tx, found: Sequence[Found], opened: Sequence[Open]) -> None:
     thought = [each for each in found if each.scored.judged.decision in ("auto", "suggest")]
     settled = await store.settled(tx, {each.customers for each in thought}) if thought else set[Pair]()
     open_ones = [each for each in thought if each.customers not in settled]
     scored = _once(open_ones)
-    vetoed = [each.scored for each in found if each.scored.judged.decision == "veto"]
-    little = [each.scored for each in found if each.scored.judged.decision == "none"]
-    await store_scored.withdraw(tx, subjects, scored, vetoed)
-    if little:
-        await store_scored.score_noted(tx, little)
+    await _look_again(tx, found, [one for one in opened if one.pair not in {_ordered(each.pair) for each in scored}])
     if scored:
         fresh = await store_scored.score(tx, scored)
         told = [each.customers for each in open_ones if _ordered(each.scored.pair) in fresh]
         await announce(tx, *changed("customer.changed", None, *sorted({one for pair in told for one in pair})))
+
+
+async def _look_again(tx: Tx, found: Sequence[Found], opened: Sequence[Open]) -> None:
+    """What is not thought any more is taken back; what a handle led to stays with its score, but for a veto."""
+    said = {(each.scored.pair[0], each.customers[1]): each.scored.judged for each in found}
+    gone: list[Pair] = []
+    kept: list[Scored] = []
+    for one in opened:
+        (a, b), (of_a, of_b) = one.pair, one.customers
+        judged = said.get((a, of_b)) or said.get((b, of_a))
+        if judged is None or judged.decision == "veto" or not one.by_handle:
+            gone.append(one.pair)
+        else:
+            kept.append(Scored(one.pair, judged))
+    if gone:
+        await store_scored.withdraw(tx, gone)
+    if kept:
+        await store_scored.score_noted(tx, kept)
 
 
 def _once(found: Sequence[Found]) -> list[Scored]:

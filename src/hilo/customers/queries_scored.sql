@@ -29,25 +29,22 @@ where s.profile_a = k.a and s.profile_b = k.b and s.decision is null and s.withd
   and s.reasons @? '$[*] ? (exists (@.identifier))';
 
 -- name: withdraw
--- Open ones of these profiles that are no longer thought: the vetoed ones, and those that no handle led to. Pairs within
--- one customer stay: they are not shown, and come back with an undo.
-update suggestions s set withdrawn_at = $6
-from profiles a, profiles b
-where (s.profile_a = any($1::uuid[]) or s.profile_b = any($1::uuid[])) and s.decision is null and s.withdrawn_at is null
-  and a.id = s.profile_a and b.id = s.profile_b and a.customer_id <> b.customer_id
-  and not exists (select from unnest($2::uuid[], $3::uuid[]) k (a, b)
-                  where s.profile_a = least(k.a, k.b) and s.profile_b = greatest(k.a, k.b))
-  and (not s.reasons @? '$[*] ? (exists (@.identifier))'
-       or exists (select from unnest($4::uuid[], $5::uuid[]) v (a, b)
-                  where s.profile_a = least(v.a, v.b) and s.profile_b = greatest(v.a, v.b)));
+update suggestions s set withdrawn_at = $3 from unnest($1::uuid[], $2::uuid[]) k (a, b)
+where s.profile_a = k.a and s.profile_b = k.b and s.decision is null and s.withdrawn_at is null;
 
--- name: noted
--- Open pairs that a handle led to, of these profiles, with the other side's customer: they are compared whatever they share.
-select s.profile_a, s.profile_b, a.customer_id as customer_a, b.customer_id as customer_b
-from suggestions s join profiles a on a.id = s.profile_a join profiles b on b.id = s.profile_b
-where (s.profile_a = any($1::uuid[]) or s.profile_b = any($1::uuid[])) and s.decision is null
-  and a.customer_id <> b.customer_id
-limit 200;
+-- name: open_of
+-- What is open of these profiles, with the customers of both sides. Pairs within one customer are left alone: they are
+-- not shown, and come back with an undo.
+select s.profile_a, s.profile_b, a.customer_id as customer_a, b.customer_id as customer_b,
+       s.reasons @? '$[*] ? (exists (@.identifier))' as by_handle
+from unnest($1::uuid[]) k (id)
+join lateral (
+    select x.* from suggestions x where x.profile_a = k.id and x.decision is null and x.withdrawn_at is null
+    union
+    select x.* from suggestions x where x.profile_b = k.id and x.decision is null and x.withdrawn_at is null
+    limit 100
+) s on true
+join profiles a on a.id = s.profile_a join profiles b on b.id = s.profile_b and b.customer_id <> a.customer_id;
 
 -- name: drop_doubts
 delete from doubts d using profiles p

@@ -32,7 +32,7 @@ TERMS = _q("terms")
 PROFILES_MAX = 20  # of one customer: who has more is known well enough by those seen last
 CROWD = 20  # live links of one identifier, from which on it tells nobody apart
 COMMON = 50  # profiles of one key, from which on it is not read
-ALIKE_MAX = 15  # customers that one profile is compared with: those that share most keys with it
+ALIKE_MAX = 12  # customers that one profile is compared with: those that share most keys with it
 EVERYBODY = ("", 0)  # the row that counts the profiles themselves
 
 Pair = tuple[UUID, UUID]

@@ -15,7 +15,7 @@ _q = named_sql(__file__, "queries_scored.sql")
 SCORE = _q("score")
 SCORE_NOTED = _q("score_noted")
 WITHDRAW = _q("withdraw")
-NOTED = _q("noted")
+OPEN_OF = _q("open_of")
 DROP_DOUBTS = _q("drop_doubts")
 ADD_DOUBTS = _q("add_doubts")
 
@@ -35,11 +35,19 @@ class Doubt(msgspec.Struct, frozen=True):
     judged: Judgement
 
 
-async def noted(tx: Tx, profiles: Collection[UUID]) -> list[tuple[Pair, Pair]]:
-    """Open suggestions of these profiles: the two profiles, and the customers of both."""
+class Open(msgspec.Struct, frozen=True):
+    """An open suggestion: the two profiles (the smaller id first), their customers, and whether a handle led to it."""
+
+    pair: Pair
+    customers: Pair
+    by_handle: bool
+
+
+async def open_of(tx: Tx, profiles: Collection[UUID]) -> list[Open]:
+    """What is open of these profiles."""
     return [
-        ((r["profile_a"], r["profile_b"]), (r["customer_a"], r["customer_b"]))
-        for r in await tx.fetch(NOTED, list(profiles))
+        Open((r["profile_a"], r["profile_b"]), (r["customer_a"], r["customer_b"]), r["by_handle"])
+        for r in await tx.fetch(OPEN_OF, list(profiles))
     ]
 
 
@@ -56,21 +64,13 @@ async def score(tx: Tx, found: Sequence[Scored]) -> set[Pair]:
 
 
 async def score_noted(tx: Tx, found: Sequence[Scored]) -> None:
-    """Writes the score of those that a handle led to, though it does not suggest them."""
+    """Writes the score of those that a handle led to, whatever it says."""
     await tx.execute(SCORE_NOTED, *_columns(found), [_reasons(each.judged) for each in found], tx.now)
 
 
-async def withdraw(tx: Tx, profiles: Collection[UUID], but: Sequence[Scored], vetoed: Sequence[Scored]) -> None:
-    """Takes back what is open of these profiles, except `but`; what a handle led to only where it is vetoed."""
-    await tx.execute(
-        WITHDRAW,
-        list(profiles),
-        [each.pair[0] for each in but],
-        [each.pair[1] for each in but],
-        [each.pair[0] for each in vetoed],
-        [each.pair[1] for each in vetoed],
-        tx.now,
-    )
+async def withdraw(tx: Tx, pairs: Collection[Pair]) -> None:
+    """It is no longer thought of these pairs of profiles (the smaller id first)."""
+    await tx.execute(WITHDRAW, [a for a, _ in pairs], [b for _, b in pairs], tx.now)
 
 
 async def doubt(tx: Tx, customers: Collection[UUID], doubts: Sequence[Doubt]) -> None:
