@@ -28,21 +28,26 @@ WRONG = {
         join conversations c on c.id = t.conversation_id where t.wall is distinct from c.wall""",
     "a note is not as walled as its conversation": """select n.id from notes n
         join conversations c on c.id = n.conversation_id where n.wall is distinct from c.wall""",
-    "closed without a closure, or open with one": """select c.id from conversations c where (c.state = 'closed') <>
+    "closed without a closure, or open with one": """select c.id from conversations c
+        where c.living_id is null and (c.state = 'closed') <>
         exists (select from closures x where x.conversation_id = c.id and x.reopened_at is null)""",
     "an item stands in another conversation than its message": """select m.id from messages m
         join thread_items t on t.ref = m.id and t.kind = 'message' where t.conversation_id <> m.conversation_id""",
     "a message stands in nobody's thread": """select m.id from messages m where not exists (
         select from thread_items t where t.ref = m.id and t.profile_id = m.profile_id)""",
-    "a conversation without a word": """select c.id from conversations c where not exists (
+    "a conversation without a word": """select c.id from conversations c where c.living_id is null and not exists (
         select from messages m where m.conversation_id = c.id)""",
+    "words in what is part of another conversation": """select m.id from messages m
+        join conversations c on c.id = m.conversation_id where c.living_id is not null""",
+    "a home that is part of another conversation than its words": """select m.id from messages m
+        join conversations h on h.id = m.home_id where coalesce(h.living_id, h.id) <> m.conversation_id""",
     "somebody else's message, who is no third party": """select m.id from messages m
         join profiles p on p.id = m.profile_id join conversations c on c.id = m.conversation_id
         join profiles o on o.id = c.profile_id
         where p.customer_id <> o.customer_id and m.role in ('customer', 'staff') and not exists (
             select from participants t
             where t.conversation_id = c.id and t.identifier_id = m.identifier_id and t.role <> 'customer')""",
-    "last words that are not the last": """select c.id from conversations c where not exists (
+    "last words that are not the last": """select c.id from conversations c where c.living_id is null and not exists (
         select from messages m where m.conversation_id = c.id and left(m.text, 120) = c.last_text and m.at = (
             select max(x.at) from messages x where x.conversation_id = c.id))""",
     "a profile of a customer who was absorbed": """select p.id from profiles p
@@ -52,6 +57,10 @@ WRONG = {
     "what was not sent": "select id from outbox_parts where state <> 'sent'",
 }
 
+TWO_OF_ONE = """select a.id as one, b.id as other from conversations a join profiles p on p.id = a.profile_id
+    join profiles q on q.customer_id = p.customer_id join conversations b on b.profile_id = q.id
+    where a.id <> b.id and a.living_id is null and b.living_id is null order by random() limit 1"""
+
 
 class Crowd:
     """Many hands that do one thing after the other, each what chance says."""
@@ -60,6 +69,7 @@ class Crowd:
         self.office, self.chance = office, random.Random(seed)
         self.count = 0
         self.merges: list[str] = []
+        self.joins: list[str] = []
         self.broken: list[str] = []
 
     async def work(self) -> None:
@@ -99,6 +109,10 @@ class Crowd:
             lambda: self.ask("DELETE", f"{path}/wall"),
             lambda: self.ask("PUT", f"{path}/assignee", {"assignee": "me"}),
             self.takes_back,
+            self.makes_one,
+            self.makes_one,
+            self.splits_off,
+            self.parts,
             self.merges_two,
             self.undoes,
         ])()  # fmt: skip
@@ -112,6 +126,28 @@ class Crowd:
         made = await self.ask("POST", f"/customers/{one}/merges", {"other": str(other)})
         if made.is_success:
             self.merges.append(f"/customers/{one}/merges/{made.json()['id']}")
+
+    async def makes_one(self) -> None:
+        """Two conversations of one person."""
+        async with self.office.env.db.read() as tx:
+            pair = await tx.fetchrow(TWO_OF_ONE)
+        if pair:
+            made = await self.ask("POST", f"/conversations/{pair['one']}/merges", {"other": str(pair["other"])})
+            if made.is_success:
+                self.joins.append(f"/conversations/{pair['other']}/merges/{made.json()['id']}")
+
+    async def splits_off(self) -> None:
+        async with self.office.env.db.read() as tx:
+            row = await tx.fetchrow("select id, conversation_id from messages order by random() limit 1")
+        if row:
+            path = f"/conversations/{row['conversation_id']}/splits"
+            made = await self.ask("POST", path, {"messages": [str(row["id"])]})
+            if made.is_success:
+                self.joins.append(f"{path}/{made.json()['id']}")
+
+    async def parts(self) -> None:
+        if self.joins:
+            await self.ask("DELETE", self.joins.pop(self.chance.randrange(len(self.joins))))
 
     async def undoes(self) -> None:
         if self.merges:

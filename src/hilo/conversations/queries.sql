@@ -1,3 +1,11 @@
+-- name: lock_free
+-- As `lock`, where nobody holds it.
+select c.id, c.number, c.profile_id, c.brand_id, c.subject, c.state, c.team_id, c.assignee_id, c.wall, c.version,
+       c.priority, c.tags, c.attributes, c.living_id
+from conversations c
+where c.id = (select coalesce(v.living_id, v.id) from conversations v where v.id = $1) and visible(c.wall, $2)
+for no key update skip locked;
+
 -- name: lock
 -- The conversation that this id stands for now. Who waited here while it became part of another gets it with that one's
 -- `living_id`.

@@ -15,6 +15,7 @@ from hilo.kernel.principal import Sees
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__)
+LOCK_FREE = _q("lock_free")
 LOCK, HOLD_PERSON, WAYS, ADD_MESSAGE, ADD_NOTE, ADD_ITEM = (
     _q("lock"),
     _q("hold_person"),
@@ -82,12 +83,21 @@ async def lock(tx: Tx, conversation_id: UUID, sees: Sees) -> Conversation:
 
     Raises UnknownConversation also when a wall stands before it.
     """
-    while True:
-        row = await tx.fetchrow(LOCK, conversation_id, sees.wall_numbers())
-        if row is None:
-            raise UnknownConversation
-        if row["living_id"] is None:
-            return msgspec.convert(dict(row), Conversation)
+    row = await tx.fetchrow(LOCK_FREE, conversation_id, sees.wall_numbers())
+    while row is None or row["living_id"] is not None:
+        row = await _wait_for(tx, conversation_id, sees)
+    return msgspec.convert(dict(row), Conversation)
+
+
+async def _wait_for(tx: Tx, conversation_id: UUID, sees: Sees) -> Row:
+    """One that became part of another while we waited is let go: whoever works on both holds them in their order."""
+    waiting = tx.conn.transaction()
+    await waiting.start()
+    row = await tx.fetchrow(LOCK, conversation_id, sees.wall_numbers())
+    if row is None:
+        raise UnknownConversation
+    await (waiting.commit() if row["living_id"] is None else waiting.rollback())
+    return row
 
 
 async def hold_person(tx: Tx, conversation_id: UUID, sees: Sees) -> None:
