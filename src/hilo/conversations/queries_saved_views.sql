@@ -31,53 +31,71 @@ delete from saved_views where id = $1;
 -- All views at once, each counted by the one branch that it names, and no further than is shown.
 select k.place, (
     select count(*) from (
-        select c.id from conversations c
-        where k.driver = 'all' and c.state = any (k.states)
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.last_at from unnest(k.states) s (state) cross join lateral (
+            select c.id, c.last_at from conversations c
+            where k.driver = 'all' and c.state = s.state
+              and visible(c.wall, $2) and in_view(c, k)
+            order by c.last_at desc, c.id desc limit $3
+        ) c)
         union all
-        select c.id from conversations c
-        where k.driver = 'nobody' and c.state = any (k.states) and c.assignee_id is null
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.last_at from unnest(k.states) s (state) cross join lateral (
+            select c.id, c.last_at from conversations c
+            where k.driver = 'nobody' and c.state = s.state and c.assignee_id is null
+              and visible(c.wall, $2) and in_view(c, k)
+            order by c.last_at desc, c.id desc limit $3
+        ) c)
         union all
-        select c.id from conversations c
-        where k.driver = 'assignee' and c.state = any (k.states) and c.assignee_id = k.assignee
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.last_at from unnest(k.states) s (state) cross join lateral (
+            select c.id, c.last_at from conversations c
+            where k.driver = 'assignee' and c.state = s.state and c.assignee_id = k.assignee
+              and visible(c.wall, $2) and in_view(c, k)
+            order by c.last_at desc, c.id desc limit $3
+        ) c)
         union all
-        select c.id from unnest(k.teams) g (team_id) join conversations c on c.team_id = g.team_id
-        where k.driver = 'teams' and c.state = any (k.states)
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.last_at from unnest(k.states) s (state) cross join unnest(k.teams) g (team_id) cross join lateral (
+            select c.id, c.last_at from conversations c
+            where k.driver = 'teams' and c.state = s.state and c.team_id = g.team_id
+              and visible(c.wall, $2) and in_view(c, k)
+            order by c.last_at desc, c.id desc limit $3
+        ) c)
         union all
-        select c.id from unnest(k.ours) g (team_id) join conversations c on c.team_id = g.team_id
-        where k.driver = 'ours' and c.state = any (k.states)
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.last_at from unnest(k.states) s (state) cross join unnest(k.ours) g (team_id) cross join lateral (
+            select c.id, c.last_at from conversations c
+            where k.driver = 'ours' and c.state = s.state and c.team_id = g.team_id
+              and visible(c.wall, $2) and in_view(c, k)
+            order by c.last_at desc, c.id desc limit $3
+        ) c)
         union all
-        select c.id from conversations c
-        where k.driver = 'ours' and c.state = any (k.states) and c.assignee_id = k.user_id and (c.team_id = any (k.ours)) is not true
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.last_at from unnest(k.states) s (state) cross join lateral (
+            select c.id, c.last_at from conversations c
+            where k.driver = 'ours' and c.state = s.state and c.assignee_id = k.user_id and (c.team_id = any (k.ours)) is not true
+              and visible(c.wall, $2) and in_view(c, k)
+            order by c.last_at desc, c.id desc limit $3
+        ) c)
         union all
-        select c.id from conversations c
+        (select c.id, c.last_at from conversations c
         where k.driver = 'waiting' and c.waiting_since < coalesce(k.waiting_before, 'infinity')
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         union all
-        select c.id from conversation_marks f join conversations c on c.id = f.conversation_id
+        (select c.id, c.last_at from conversation_marks f join conversations c on c.id = f.conversation_id
         where k.driver = 'marks' and f.mark = k.marks[1]
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         union all
-        select c.id from (
+        (select c.id, c.last_at from (
             select distinct n.conversation_id from mentions m join notes n on n.id = m.note_id where m.user_id = k.user_id
         ) f join conversations c on c.id = f.conversation_id
         where k.driver = 'mentioned'
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         union all
-        select c.id from (
+        (select c.id, c.last_at from (
             select distinct d.conversation_id from drafts d where d.user_id = k.user_id and not d.blank
         ) f join conversations c on c.id = f.conversation_id
         where k.driver = 'drafted'
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         union all
-        select c.id from followers f join conversations c on c.id = f.conversation_id
+        (select c.id, c.last_at from followers f join conversations c on c.id = f.conversation_id
         where k.driver = 'followed' and f.user_id = k.user_id and f.ended_at is null
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         limit $3
     ) x
 ) as count
@@ -160,53 +178,71 @@ select x.id, x.first, x.second from (
         (extract(epoch from case $3::text when 'priority' then c.last_at else c.waiting_since end) * 1000000)::bigint
             * case $3::text when 'priority' then -1 else 1 end as second
     from jsonb_populate_recordset(null::view_wish, $1::jsonb) k cross join lateral (
-        select c.id, c.priority, c.last_at, c.waiting_since from conversations c
-        where k.driver = 'all' and c.state = any (k.states)
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.states) s (state) cross join lateral (
+            select c.id, c.priority, c.last_at, c.waiting_since from conversations c
+            where k.driver = 'all' and c.state = s.state
+              and visible(c.wall, $2) and in_view(c, k)
+            offset 0
+        ) c)
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from conversations c
-        where k.driver = 'nobody' and c.state = any (k.states) and c.assignee_id is null
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.states) s (state) cross join lateral (
+            select c.id, c.priority, c.last_at, c.waiting_since from conversations c
+            where k.driver = 'nobody' and c.state = s.state and c.assignee_id is null
+              and visible(c.wall, $2) and in_view(c, k)
+            offset 0
+        ) c)
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from conversations c
-        where k.driver = 'assignee' and c.state = any (k.states) and c.assignee_id = k.assignee
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.states) s (state) cross join lateral (
+            select c.id, c.priority, c.last_at, c.waiting_since from conversations c
+            where k.driver = 'assignee' and c.state = s.state and c.assignee_id = k.assignee
+              and visible(c.wall, $2) and in_view(c, k)
+            offset 0
+        ) c)
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.teams) g (team_id) join conversations c on c.team_id = g.team_id
-        where k.driver = 'teams' and c.state = any (k.states)
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.states) s (state) cross join unnest(k.teams) g (team_id) cross join lateral (
+            select c.id, c.priority, c.last_at, c.waiting_since from conversations c
+            where k.driver = 'teams' and c.state = s.state and c.team_id = g.team_id
+              and visible(c.wall, $2) and in_view(c, k)
+            offset 0
+        ) c)
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.ours) g (team_id) join conversations c on c.team_id = g.team_id
-        where k.driver = 'ours' and c.state = any (k.states)
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.states) s (state) cross join unnest(k.ours) g (team_id) cross join lateral (
+            select c.id, c.priority, c.last_at, c.waiting_since from conversations c
+            where k.driver = 'ours' and c.state = s.state and c.team_id = g.team_id
+              and visible(c.wall, $2) and in_view(c, k)
+            offset 0
+        ) c)
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from conversations c
-        where k.driver = 'ours' and c.state = any (k.states) and c.assignee_id = k.user_id and (c.team_id = any (k.ours)) is not true
-          and visible(c.wall, $2) and in_view(c, k)
+        (select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.states) s (state) cross join lateral (
+            select c.id, c.priority, c.last_at, c.waiting_since from conversations c
+            where k.driver = 'ours' and c.state = s.state and c.assignee_id = k.user_id and (c.team_id = any (k.ours)) is not true
+              and visible(c.wall, $2) and in_view(c, k)
+            offset 0
+        ) c)
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from conversations c
+        (select c.id, c.priority, c.last_at, c.waiting_since from conversations c
         where k.driver = 'waiting' and c.waiting_since < coalesce(k.waiting_before, 'infinity')
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from conversation_marks f join conversations c on c.id = f.conversation_id
+        (select c.id, c.priority, c.last_at, c.waiting_since from conversation_marks f join conversations c on c.id = f.conversation_id
         where k.driver = 'marks' and f.mark = k.marks[1]
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from (
+        (select c.id, c.priority, c.last_at, c.waiting_since from (
             select distinct n.conversation_id from mentions m join notes n on n.id = m.note_id where m.user_id = k.user_id
         ) f join conversations c on c.id = f.conversation_id
         where k.driver = 'mentioned'
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from (
+        (select c.id, c.priority, c.last_at, c.waiting_since from (
             select distinct d.conversation_id from drafts d where d.user_id = k.user_id and not d.blank
         ) f join conversations c on c.id = f.conversation_id
         where k.driver = 'drafted'
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
         union all
-        select c.id, c.priority, c.last_at, c.waiting_since from followers f join conversations c on c.id = f.conversation_id
+        (select c.id, c.priority, c.last_at, c.waiting_since from followers f join conversations c on c.id = f.conversation_id
         where k.driver = 'followed' and f.user_id = k.user_id and f.ended_at is null
-          and visible(c.wall, $2) and in_view(c, k)
+          and visible(c.wall, $2) and in_view(c, k))
     ) c
 ) x
 where (x.first, x.second, x.id) > ($4::int, $5::bigint, $6::uuid) order by x.first, x.second, x.id limit $7;
