@@ -1,14 +1,13 @@
 -- name: vocabulary
--- 300,000 words that can be spoken: of the first 60,000 the n-th is written n times as rarely as the first.
+-- 256,000 words that can be spoken, four forms of each stem; of the first 60,000 the n-th is written n times as rarely as
+-- the first.
 create unlogged table bench_words as
-select n, (array['ca','mo','re','ti','lu','pe','sa','no','vi','du','fa','go','ri','te','bu','la','mi','so','ne','ju',
-                 'pa','co','de','ro','ni','fu','ga','ve','li','tu','ba','cho','lle','sta','tra','pri','cen','mun','dor','bal'])[1 + n % 40]
-    || (array['cion','res','tan','mos','lin','per','sal','nor','vil','des','fal','gos','rin','ten','bus','las','mil','sol','nes','jul',
-              'par','con','del','rol','nin','fun','gal','ver','liz','tur','bas','chos','lles','stas','tras','pris','cent','mund','dora','bala'])[1 + n / 40 % 40]
-    || (array['','r','do','da','s','ndo','mente','ba','ron','ria','ing','ed','ly','ness','er','al','able','tion','ment','o',
-              'a','e','os','as','es','an','en','on','un','in','ar','ir','ado','ido','oso','osa','iva','ivo','ez','aje'])[1 + n / 1600 % 40]
-    || (array['', 'x', 'zul', 'gue', 'rra'])[1 + n / 64000 % 5] as word
-from generate_series(0, 299999) n;
+select n, s.y[1 + n / 4 % 40] || s.y[1 + n / 160 % 40] || s.y[1 + (n / 6400 + n / 4) % 40]
+    || (array['r', 'do', 's', 'ción'])[1 + n % 4] as word
+from generate_series(0, 255999) n, (select array[
+    'ca', 'mo', 're', 'ti', 'lu', 'pe', 'sa', 'no', 'vi', 'du', 'fa', 'go', 'ri', 'te', 'bu', 'la', 'mi', 'so', 'ne', 'ju',
+    'pa', 'co', 'de', 'ro', 'ni', 'fu', 'ga', 've', 'li', 'tu', 'ba', 'cho', 'lle', 'sta', 'tra', 'pri', 'cen', 'mun', 'dor',
+    'bal'] as y) s;
 create unique index on bench_words (n);
 
 -- name: sentences
@@ -24,7 +23,7 @@ create unique index on bench_sentences (n);
 create or replace function bench_text(n bigint, k bigint) returns text language sql stable parallel safe
     return (select s.text from bench_sentences s where s.n = (bench_text.n * 7919 + k * 31) % 40000) || '. '
         || (select s.text from bench_sentences s where s.n = (bench_text.n * 104729 + bench_text.n / 40000 + k * 97) % 40000)
-        || ' ' || (select w.word from bench_words w where w.n = (bench_text.n * 15485863 + k) % 300000)
+        || ' ' || (select w.word from bench_words w where w.n = (bench_text.n * 15485863 + k) % 256000)
         || ' ' || bench_text.n;
 
 -- name: search_entries

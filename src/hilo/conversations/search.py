@@ -95,8 +95,9 @@ async def _ranked(tx: Tx, text: str, filters: Filters, until: Place, by: Princip
 
 
 def _best_first(matches: Sequence[Match]) -> list[Match]:
+    """From the newest first: within a class they stay so."""
     most = max((match.rank for match in matches), default=0) or 1
-    return sorted(matches, key=lambda match: (int(CLASSES * match.rank / most), match.at, match.id), reverse=True)
+    return sorted(matches, key=lambda match: -int(CLASSES * match.rank / most))
 
 
 async def _best_of_each(tx: Tx, matches: Sequence[Match], sees: Sees) -> dict[UUID, UUID]:

@@ -17,7 +17,6 @@ from hilo.conversations.model_search import (
 )
 from hilo.kernel.db import Row, Tx
 
-
 RANKED_BY = 8  # ways to write a word; to rank by many takes long
 
 
