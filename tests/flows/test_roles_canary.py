@@ -224,6 +224,13 @@ async def test_who_sees_masked_writes_and_seeks_around_it(tour: Tour) -> None:
     answer = await tour.company.ask("POST", f"{customer}/identifiers", copied, "discreet")
     assert (answer.status_code, answer.json()["code"]) == (422, "masked_value")
 
+    answer = await tour.company.client.get(
+        f"{API}/conversations", params={"attribute": "plan=oro"}, headers=tour.company.headers["discreet"]
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "masked_question")
+    kept = await tour.company.ask("POST", "/views", {"name": "Oro", "filter": {"attributes": ["plan=oro"]}}, "discreet")
+    assert (kept.status_code, kept.json()["code"]) == (403, "masked_question")
+
 
 async def test_a_reveal_shows_it_and_says_why(tour: Tour) -> None:
     company = tour.company

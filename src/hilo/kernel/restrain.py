@@ -17,6 +17,7 @@ from hilo.kernel.errors import MaskedAnswer, MaskedQuestion, MaskedValue
 from hilo.kernel.masking import is_masked, mask_text
 from hilo.kernel.module import Guard
 from hilo.kernel.principal import Principal
+from hilo.kernel.shape import BY_NAME
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -25,7 +26,7 @@ async def restrain(request: AnyRequest, by: Principal, *, json: bool) -> None:
     """Raises MaskedQuestion, MaskedValue, and what the modules' guards raise for ids out of reach."""
     body = await _body(request) if json else None
     if by.masks:
-        _ensure_no_oracle(request, by)
+        _ensure_no_oracle(request, by, body)
         if body is not None and any(is_masked(text) for text in _texts(body)):
             raise MaskedValue
     if by.limited:
@@ -38,14 +39,18 @@ def ensure_shapeable(answer: Response[Any]) -> None:
         raise MaskedAnswer
 
 
-def _ensure_no_oracle(request: AnyRequest, by: Principal) -> None:
-    """Whoever could ask for a whole number would read by the answer what the mask is to hide."""
+def _ensure_no_oracle(request: AnyRequest, by: Principal, body: Any) -> None:
+    """Whoever could ask for a whole number, or by such a field, would read by the answer what the mask is to hide."""
     query: bytes = request.scope["query_string"]
     asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else []
     for name, value in asked:
         text = value.encode("latin-1").decode("utf-8", "replace")
-        if mask_text(text, by.masks) != text:
+        if BY_NAME.get(name) in by.masks or mask_text(text, by.masks) != text:
             raise MaskedQuestion(where=name[:100])
+    kept: Any = cast("dict[str, Any]", body).get("filter") if isinstance(body, dict) else None
+    for name, value in cast("dict[str, Any]", kept).items() if isinstance(kept, dict) else ():
+        if value and BY_NAME.get(name) in by.masks:  # the filter of a view, or of a bulk action
+            raise MaskedQuestion(where=f"$.filter.{name}")
 
 
 async def _ensure_within_reach(request: AnyRequest, by: Principal, body: Any) -> None:

@@ -27,7 +27,7 @@ BY_NAME: Mapping[str, str] = {
     **dict.fromkeys(
         ("address", "addresses", "street", "house_number", "suburb", "city", "postcode", "postal_code"), "addresses"
     ),
-    **dict.fromkeys(("attributes", "custom_attributes"), "attributes"),
+    **dict.fromkeys(("attribute", "attributes", "custom_attributes"), "attributes"),
     **dict.fromkeys(("iban", "card", "card_number"), "cards"),
     **dict.fromkeys(("amount", "amounts", "amount_minor", "price"), "amounts"),
 }

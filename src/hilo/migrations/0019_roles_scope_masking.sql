@@ -64,8 +64,10 @@ create or replace function visible(wall int[], viewer int[]) returns boolean
 create function within_reach(team uuid, assignee uuid, viewer int[]) returns boolean
     language plpgsql stable parallel safe cost 1 as $$
 begin
-    return exists (select from teams t where t.id = team and -t.number = any (viewer))
-        or exists (select from users u where u.id = assignee and -u.number = any (viewer));
+    if team is not null and exists (select from teams t where t.id = team and -t.number = any (viewer)) then
+        return true;
+    end if;
+    return assignee is not null and exists (select from users u where u.id = assignee and -u.number = any (viewer));
 end $$;
 
 -- A conversation's own row: its wall, and for who is limited its team and its assignee.
