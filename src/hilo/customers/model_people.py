@@ -14,6 +14,7 @@ PART_FROM = 3  # letters or digits of an address
 NEAR_FROM = 5  # letters of a word in which a typo is looked for
 PARTICLES = frozenset({"de", "del", "la", "las", "los", "el", "y", "e", "da", "do", "dos", "van", "von", "der", "di"})
 _WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"[\d@]")  # what has neither is a name first, and a part of an address at most
 _NUMBER = re.compile(r"[\d\s+().\-/]+")
 
 
@@ -40,7 +41,7 @@ def read_people(text: str) -> Wanted:
         longest=name_pattern(longest) if len(longest) > 2 else "",
         words=telling,
         part=_part(text.strip()),
-        handles=whole_handles(text) if plain else [],
+        handles=whole_handles(text) if _ADDRESS.search(plain) else [],
     )
 
 

@@ -32,6 +32,8 @@ async def find_people(tx: Tx, by: Principal, sought: Sought) -> Found:
     if sought.filters or not sought.words:
         return Found({"people": People([], 0, False)})
     ids = await people(tx, sought.words, by)
+    if not ids:
+        return Found({"people": People([], 0, False)})
     items = await store.listed(tx, await store_people.faces(tx, ids[: sought.limit]))
     return Found({"people": People(items, min(len(ids), MOST), len(ids) > MOST)})
 
