@@ -139,7 +139,7 @@ def test_a_passkey_of_the_browser_itself_lets_in(visit: Arrive, hilo: Installati
     here = visit()
     accept(here, invite(hilo, "ona@nubia.example"))
     expect(here.line("Lakshmi")).to_be_visible()
-    devices = here.page.context.new_cdp_session(here.page)
+    devices: Any = here.page.context.new_cdp_session(here.page)
     devices.send("WebAuthn.enable")
     options = {
         "protocol": "ctap2",

@@ -17,7 +17,7 @@ create table invitations (
     created_by uuid not null,
     expires_at timestamptz not null,
     accepted_at timestamptz,
-    user_id uuid references users (id),
+    user_id uuid references users (id) on delete set null,
     revoked_at timestamptz,
     revoked_by uuid
 );
@@ -26,7 +26,7 @@ create index invitations_user on invitations (user_id);
 
 create table password_resets (
     id uuid primary key,
-    user_id uuid not null references users (id),
+    user_id uuid not null references users (id) on delete cascade,
     token_hash bytea not null unique,
     created_at timestamptz not null,
     created_by uuid,
@@ -38,7 +38,7 @@ create index password_resets_expiry on password_resets (expires_at);
 -- Who came as far as the password: good for the second step and nothing else.
 create table half_sessions (
     id uuid primary key,
-    user_id uuid not null references users (id),
+    user_id uuid not null references users (id) on delete cascade,
     password_hash text not null,
     token_hash bytea not null unique,
     device text not null default '',
@@ -58,7 +58,7 @@ create table second_factor_roles (
 -- One that is in use a person, and one that waits for its first code. `last_step`: the newest time step that was taken.
 create table totp_secrets (
     id uuid primary key,
-    user_id uuid not null references users (id),
+    user_id uuid not null references users (id) on delete cascade,
     sealed text not null,
     created_at timestamptz not null,
     confirmed_at timestamptz,
@@ -69,7 +69,7 @@ create unique index totp_secrets_waiting on totp_secrets (user_id) where confirm
 
 -- Keyed hashes; a code is gone once it was used.
 create table recovery_codes (
-    user_id uuid not null references users (id),
+    user_id uuid not null references users (id) on delete cascade,
     code_hash bytea not null,
     created_at timestamptz not null,
     primary key (user_id, code_hash)
@@ -77,7 +77,7 @@ create table recovery_codes (
 
 create table passkeys (
     id uuid primary key,
-    user_id uuid not null references users (id),
+    user_id uuid not null references users (id) on delete cascade,
     credential_id bytea not null unique,
     public_key bytea not null,
     sign_count bigint not null,
@@ -99,7 +99,7 @@ create index used_challenges_expiry on used_challenges (expires_at);
 -- What a member of staff is told of, ids only. While one of a kind is unread, the next of the same adds to its `times`.
 create table notifications (
     id uuid primary key,
-    user_id uuid not null references users (id),
+    user_id uuid not null references users (id) on delete cascade,
     kind text not null,
     conversation_id uuid not null references conversations (id) on delete cascade,
     by_id uuid,
@@ -117,7 +117,7 @@ create index notifications_mailed on notifications (user_id, mailed_at) where ma
 
 -- What differs from the defaults (staff/notices.py).
 create table notification_preferences (
-    user_id uuid not null references users (id),
+    user_id uuid not null references users (id) on delete cascade,
     kind text not null,
     way text not null,
     wanted boolean not null,
@@ -127,7 +127,7 @@ create table notification_preferences (
 -- A device; what was subscribed in a session ends with it.
 create table push_subscriptions (
     id uuid primary key,
-    user_id uuid not null references users (id),
+    user_id uuid not null references users (id) on delete cascade,
     endpoint text not null unique,
     p256dh bytea not null,
     auth bytea not null,
