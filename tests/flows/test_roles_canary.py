@@ -40,7 +40,10 @@ SHOWN = {
     f"{TALK}/thread",
 }
 ASKED: tuple[dict[str, str], ...] = ({}, {"q": SOUTH}, {"q": "699123"})
-LISTS = ({"view": "teams"}, {"view": "unassigned"}, {"state": "any"}, {"q": "H-1"}, {"q": "H-2"})
+LISTS = (
+    {"view": "teams"}, {"view": "unassigned"}, {"state": "any"}, {"q": "H-1"}, {"q": "H-2"},
+    {"sort": "waiting"}, {"sort": "priority"}, {"view": "mentions"},
+)  # fmt: skip
 
 
 class Tour:
