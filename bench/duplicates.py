@@ -13,9 +13,9 @@ from uuid import UUID
 from bench.data import CHUNK, SESSION, accounts, load, say
 from bench.figures import Figure, judged, median, ms, quantile
 from bench.house import House, build_house, house, temporary_home
-from bench.identifying import identify_senders
 from bench.processes import Failed
 from bench.sizes import Sizes
+from hilo.channels.lanes import PLANS
 from hilo.customers.compare import compare
 from hilo.customers.identify import identify
 from hilo.customers.match.keys import keys
@@ -24,6 +24,7 @@ from hilo.customers.model import Claim
 from hilo.customers.model_record import KEYS_VERSION, number, split_name
 from hilo.customers.model_values import Field
 from hilo.customers.store_compare import COMMON
+from hilo.customers.store_identify import find
 from hilo.customers.store_values import Origin, Word, write
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
@@ -52,11 +53,11 @@ async def suggest_people(place: House, sizes: Sizes) -> list[Figure]:
     """P14: the whole comparison of one profile in its transaction, one at a time; not the commit."""
     say("P14: people, and who may be whom")
     await _load(place, sizes)
-    return [await compare_twins(place, sizes)]
+    return [await find_owners(place, sizes), await compare_twins(place, sizes)]
 
 
 def identity_figures(sizes: Sizes) -> list[Figure]:
-    """P7 and P14 in a house of their own, with hardly a message. From the main thread, outside of a loop."""
+    """P14 in a house of its own, with hardly a message. From the main thread, outside of a loop."""
     with temporary_home() as home, house(home) as place:
         return asyncio.run(_alone(place, sizes))
 
@@ -66,7 +67,25 @@ async def _alone(place: House, sizes: Sizes) -> list[Figure]:
     async with place.env() as env:
         doors = await accounts(env)
     await load(place, sizes, doors[0][0])
-    return [await identify_senders(place, sizes), *await suggest_people(place, sizes)]
+    return await suggest_people(place, sizes)
+
+
+async def find_owners(place: House, sizes: Sizes) -> Figure:
+    """The one statement that finds whose a handle is, one handle at a time, with the plans of the worker."""
+    chance = random.Random(5)
+    times: list[float] = []
+    async with place.env(PLANS) as env:
+        for _ in range(COUNT):
+            handle = f"p{chance.randint(1, sizes.profiles)}@bench.example"
+            async with env.db.read() as tx:
+                began = time.perf_counter()
+                found = await find(tx, [Claim("email", handle, "", 2, "bench")])
+                times.append(time.perf_counter() - began)
+            if not found:
+                raise Failed(f"P14: {handle} is not found")
+    p50, p99 = median(times[20:]), quantile(times[20:], 0.99)
+    what = f"find whose a handle is, among {2 * sizes.profiles:,} identifiers"
+    return Figure("P14", what, f"p50 {ms(p50)}, p99 {ms(p99)}", "-", None, "p50 < .5 ms", judged(p50 < 0.0005))
 
 
 async def compare_twins(place: House, sizes: Sizes) -> Figure:

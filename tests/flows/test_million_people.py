@@ -15,10 +15,9 @@ PEOPLE = int(os.environ.get("HILO_SOAK_PEOPLE", "1000000"))
 @pytest.mark.soak
 def test_a_million_people_cost_no_patience() -> None:
     """Loading takes some ten minutes. The figures are written down whatever they are, and then judged."""
-    sizes = Sizes(messages=20_000, conversations=20_000, identifiers=2 * PEOPLE, open=2_000, parts=("P7", "P14"))
+    sizes = Sizes(messages=20_000, conversations=20_000, identifiers=2 * PEOPLE, open=2_000, parts=("P14",))
     figures = identity_figures(sizes)
     told = f"Written by `make soak`. {machine()}; load {os.getloadavg()[0]:.1f}.\n\n{table(figures)}"
     write_section("Speed", told)
-    find, suggest = figures
-    assert float(find.measured.split()[1]) < 0.5, f"p50 in milliseconds: {find.measured}"
-    assert suggest.verdict == "met", suggest.measured
+    assert len(figures) == 2
+    assert all(figure.verdict == "met" for figure in figures), table(figures)
