@@ -30,6 +30,7 @@ async def refused(home: Path, *words: str) -> str:
     return str(error.value)
 
 
+@pytest.mark.slow  # a dozen commands, each a program with a database of its own
 async def test_a_running_installation_goes_into_another_home(tmp_path: Path) -> None:
     home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "hilo.zip"
     async with hilo(home, "run") as running:
@@ -64,6 +65,7 @@ def older_programs() -> str:
     return next((place for place in places if (Path(place) / "initdb").exists() and "/18/" not in place), "")
 
 
+@pytest.mark.slow  # two servers of two versions
 async def test_the_data_of_an_older_postgresql_moves_to_this_one(tmp_path: Path) -> None:
     older = older_programs()
     if not older:

@@ -128,7 +128,7 @@ def test_data_of_another_major_version_gets_a_clear_word(tmp_path: Path, embed: 
     (home / "pg").mkdir(parents=True)
     (home / "pg" / "PG_VERSION").write_text("15\n")
 
-    with pytest.raises(DatabaseUnavailable, match=r"PostgreSQL 15.*keep the Hilo that made it"):
+    with pytest.raises(DatabaseUnavailable, match=r"PostgreSQL 15.*hilo upgrade-db"):
         embed(home).start()
     assert not server_lives(Home(home))
 
