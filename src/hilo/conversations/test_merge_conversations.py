@@ -37,6 +37,7 @@ async def state(people: People) -> dict[str, Any]:
     for line in await people.inbox(state="any", limit=200):
         whole = await people.get(f"/conversations/{line['id']}")
         whole.pop("version")
+        whole.pop("following")  # whoever followed one of them goes on following where it went
         items = (await people.get(f"/conversations/{line['id']}/thread", limit=200))["items"]
         whole["words"] = [(i["kind"], i["text"], i["conversation"]) for i in items if i["kind"] != "change"]
         found[line["id"]] = whole
