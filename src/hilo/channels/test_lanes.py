@@ -71,7 +71,7 @@ async def test_a_batch_of_a_hundred_costs_ten_statements_and_ten_cost_as_many(
         assert (await gate.post(client, {"items": again + new})).status_code == 202
         await LanesWorker(env, db).work_off()
     await db.close()
-    for statements in db.transactions[-2:]:
+    for statements in db.seen[-2:]:
         # BEGIN, take, three of identify, three of conversations, the stream, COMMIT. Webhooks count their own.
         ours = [sql for sql in statements if "webhook" not in sql]
         assert len(ours) == 10, [" ".join(q.split())[:90] for q in ours]
@@ -280,7 +280,7 @@ class _Counting(Database):
     def __init__(self, env: Env) -> None:
         super().__init__(env.db.dsn, size=1)
         self.env = env
-        self.transactions: list[list[str]] = []
+        self.seen: list[list[str]] = []
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Tx]:
@@ -296,4 +296,4 @@ class _Counting(Database):
                 async with conn.transaction():
                     yield tx
         tx.committed()
-        self.transactions.append(counted)
+        self.seen.append(counted)
