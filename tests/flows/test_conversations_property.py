@@ -38,7 +38,8 @@ WRONG = {
         from notes n join conversations c on c.id = n.conversation_id where n.wall is distinct from c.wall""",
     "a row stands in a conversation that is part of another": """select m.id from messages m
         join conversations c on c.id = m.conversation_id where c.living_id is not null
-        union all select n.id from notes n join conversations c on c.id = n.conversation_id where c.living_id is not null""",
+        union all select n.id from notes n
+        join conversations c on c.id = n.conversation_id where c.living_id is not null""",
     "an item stands elsewhere than its message": """select m.id from messages m join thread_items t on t.ref = m.id
         where t.conversation_id <> m.conversation_id or t.home_id is distinct from m.home_id""",
     "a message without an item": """select id from messages m where not exists (
@@ -47,9 +48,12 @@ WRONG = {
         where v.living_id is not null""",
     "who takes part without a message": """select t.identifier_id from participants t
         join conversations c on c.id = t.conversation_id and c.living_id is null
-        where not exists (select from messages m where m.conversation_id = t.conversation_id and m.identifier_id = t.identifier_id)""",
+        where not exists (
+            select from messages m
+            where m.conversation_id = t.conversation_id and m.identifier_id = t.identifier_id)""",
     "a message of somebody who takes no part": """select m.id from messages m where not exists (
-        select from participants t where t.conversation_id = m.conversation_id and t.identifier_id = m.identifier_id)""",
+        select from participants t
+        where t.conversation_id = m.conversation_id and t.identifier_id = m.identifier_id)""",
     "more unread than came": """select c.id from conversations c where c.living_id is null and c.unread > (
         select count(*) from messages m where m.conversation_id = c.id and m.direction = 'in')""",
     "nobody waits, and words are unread": """select c.id from conversations c where c.unread > 0

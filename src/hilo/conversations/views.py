@@ -76,7 +76,7 @@ class Participant(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Another conversation about the same matter: it came `later`, or was `split` off when a merge was undone."""
+    """Another conversation about the same matter: it came `later`, or was `split` off this one."""
 
     id: UUID
     because: str
