@@ -34,6 +34,9 @@ HARMLESS = {
 OURS: dict[str, str] = {
     "Brand.sender_email": "the address that a brand writes from",
     "ChallengeOptions.options": "random, for an authenticator",
+    "DraftWords.html": "one's own words, not said yet",
+    "DraftWords.subject": "one's own words, not said yet",
+    "DraftWords.text": "one's own words, not said yet",
     "Invitation.email": "of who will be on the staff",
     "InvitationSeen.email": "of who will be on the staff",
     "Invited.link": "a link of ours",

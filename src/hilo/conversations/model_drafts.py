@@ -1,13 +1,15 @@
 """Drafts: their words, what one version holds of another, how many versions are kept."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
 from hilo.channels.contract import Address
+from hilo.kernel.shape import OPEN, marked
 
+Own = Annotated[str, marked(OPEN)]
 DraftKind = Literal["reply", "note"]
 Fate = Literal["kept", "aside", "sent", "dropped"]
 MOST_VERSIONS = 30  # of a draft besides the one that stands; as many again that came too late
@@ -15,11 +17,14 @@ KEPT = timedelta(days=30)  # versions of drafts that were sent or thrown away
 
 
 class DraftWords(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What somebody is about to say. What another channel cannot carry stays in it until it is sent."""
+    """What somebody is about to say. What another channel cannot carry stays in it until it is sent.
 
-    text: str = ""
-    html: str = ""
-    subject: str = ""
+    One's own words are masked for nobody: they could not be saved again. Addresses are.
+    """
+
+    text: Own = ""
+    html: Own = ""
+    subject: Own = ""
     channel_account: UUID | None = None
     to: str | None = None
     cc: tuple[Address, ...] = ()

@@ -8,6 +8,7 @@ from hilo.conversations import attachments
 from hilo.conversations.conftest import People
 from hilo.conversations.drafts import sweep_drafts
 from hilo.conversations.model_drafts import DraftWords, goes_on
+from hilo.kernel.shape import shape
 from hilo.staff.testing import sign_in
 
 
@@ -233,3 +234,10 @@ async def test_drafts_go_with_a_conversation_that_becomes_part_of_another(people
     assert [item["conversation"] for item in (await leo.get("/drafts"))["items"]] == [talk]
     followers = (await people.get(f"/conversations/{talk}/followers"))["items"]
     assert [item["name"] for item in followers] == ["Leo"]
+
+
+def test_ones_own_words_are_not_masked_but_addresses_are() -> None:
+    words = DraftWords(text="Llame al +34600111222", to="+34600111222")
+    shown = shape(words, {"phones"})
+    assert shown.text == words.text
+    assert shown.to != words.to
