@@ -5,11 +5,11 @@ from typing import Any
 from hilo.conversations.conftest import People
 from hilo.conversations.onlookers import part, watch
 from hilo.kernel.config import Settings
+from hilo.kernel.db import Database
 from hilo.kernel.env import Env
 from hilo.kernel.module import Service
 from hilo.kernel.services import running
 from hilo.kernel.testing import eventually
-from hilo.main import build
 
 
 async def told(env: Env) -> list[str]:
@@ -97,7 +97,8 @@ async def test_another_process_sees_them_and_says_when_they_are_gone(people: Peo
     talk = await people.conversation()
     await people.done("PUT", f"{path_of(talk)}/me", {})
     people.clock.pass_(seconds=31)
-    other = build(Settings(home=people.env.settings.home, secret_key="test"), dsn, people.clock)
+    settings = Settings(home=people.env.settings.home, secret_key="test")
+    other = Env(settings, people.clock, Database(dsn), people.env.modules)
     await other.db.open()
     try:
         async with running(other, [Service("onlookers", watch)]):
