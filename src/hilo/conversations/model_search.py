@@ -13,7 +13,7 @@ BEGINS_FROM, NEAR_FROM, DIGITS_FROM = 3, 4, 4  # letters, letters, digits
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # day 1 of search_buckets
 BLOCK, BLOCKS = 32, 1_000_000
 EVERYTHING = 0
-SMALLEST = 3000  # entries that the first look goes through
+SMALLEST = 1000  # entries that the first look goes through
 _TOKEN = re.compile(r'"([^"]*)"|([^\W_]+)')
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -44,25 +44,27 @@ select c.bucket, c.entries from search_counts c where c.bucket = 0 or c.bucket >
 -- words as they were typed (with all their forms it took five times as long). `looked`: how many there were before
 -- that. Always a row, of nulls when there is nothing. Without filters ($20), what has no wall needs no second look.
 with c as materialized (
-    select e.id, e.note, e.walled, e.at,
-           case when $2::text <> '' then ts_rank('{0.05, 0.2, 0.4, 1}', e.words, $2::tsquery) else 0 end as rank
-    from search_entries e
-    where e.words @@ $1::text::tsquery and e.buckets && $3::int[] and e.at >= $4 and (e.at, e.id) < ($5, $6)
+    select e.id, e.note, e.walled, e.at from search_entries e
+    where $3::int[] is not null and e.words @@ $1::text::tsquery and e.buckets && $3
+      and e.at >= $4 and (e.at, e.id) < ($5, $6)
+    union all
+    select e.id, e.note, e.walled, e.at from search_entries e
+    where $3 is null and e.words @@ $1::text::tsquery and e.at >= $4 and (e.at, e.id) < ($5, $6)
     limit $7
 ), k as (
-    select c.id, c.at, c.rank from c
+    select c.id, c.at from c
     where $20::bool and (not c.walled
         or exists (select from messages m where m.id = c.id and visible(m.wall, m.conversation_id, $9))
         or exists (select from notes n where n.id = c.id and visible(n.wall, n.conversation_id, $9)))
     union all
-    select x.id, x.at, x.rank from (
-        select c.id, c.at, c.rank, m.conversation_id from c join messages m on m.id = c.id
+    select x.id, x.at from (
+        select c.id, c.at, m.conversation_id from c join messages m on m.id = c.id
         where not $20 and not c.note and visible(m.wall, m.conversation_id, $9) and ($10::text is null or m.channel = $10)
           and ($11::text is null or m.direction = $11) and ($12::uuid[] is null or m.by_id = any($12))
           and (not $13::bool or exists (
               select from attachments a where a.message_id = m.id and visible(a.wall, m.conversation_id, $9)))
         union all
-        select c.id, c.at, c.rank, n.conversation_id from c join notes n on n.id = c.id
+        select c.id, c.at, n.conversation_id from c join notes n on n.id = c.id
         where not $20 and c.note and visible(n.wall, n.conversation_id, $9) and $10::text is null
           and ($11::text is null or $11 = 'out') and ($12::uuid[] is null or n.by_id = any($12)) and not $13::bool
     ) x
@@ -74,7 +76,9 @@ with c as materialized (
               select count(*) from conversation_marks k where k.conversation_id = v.id and k.mark = any($19))))
     order by at desc, id desc limit $8
 )
-select l.looked, k.id, k.at, k.rank from (select count(*)::int as looked from c) l left join k on true;
+select l.looked, k.id, k.at, ts_rank('{0.05, 0.2, 0.4, 1}', e.words, $2::text::tsquery) as rank
+from (select count(*)::int as looked from c) l left join k on true
+left join search_entries e on e.id = k.id and $2::text <> '';
 
 -- name: matches_of_profiles
 -- The same among what some persons wrote or were written: by their messages, and the notes in their conversations.

@@ -22,7 +22,7 @@ from hilo.kernel.finding import Find, Found, Sought
 from hilo.kernel.principal import Principal, Sees
 
 FEW = 10  # as long as fewer were found, words that are written nearly so count as well
-BEST = 100  # matches among which conversations are found
+BEST = 50  # matches among which conversations are found
 CLASSES = 4  # of how well a match fits; within one the newest come first
 _OWN_NUMBER = re.compile(r"H-(\d{1,15})")
 _REFERENCE = re.compile(r"(?=.*\d{3})[A-Z0-9][A-Z0-9/-]{3,29}")
@@ -63,7 +63,7 @@ async def find_said(tx: Tx, by: Principal, sought: Sought) -> Found:
 
 
 async def conversations_with(tx: Tx, text: str, by: Principal) -> list[UUID]:
-    """The conversations of the newest thousand messages and notes with these words, and those with such a number."""
+    """The conversations of the newest 250 messages and notes with these words, and those with such a number."""
     ranked = await _ranked(tx, text, Filters(), (tx.now, LAST_ID), by)
     numbered = [] if by.masks else await _numbered(tx, Sought(text, limit=RANKED), by.viewer)
     places = await store.places(tx, [match.id for match in ranked.matches], by.viewer) if ranked.matches else {}
@@ -75,7 +75,8 @@ async def _ranked(tx: Tx, text: str, filters: Filters, until: Place, by: Princip
     if by.masks:  # digit by digit, by what is found, one could read what is masked
         codes = [typed.word for typed in question.words if typed.is_code]
         words = [typed for typed in question.words if not typed.is_code]
-        question = msgspec.structs.replace(question, words=words, phrases=[], ignored=[*question.ignored, *codes])
+        phrases = [phrase for phrase in question.phrases if all(word.isalpha() for word in phrase)]
+        question = msgspec.structs.replace(question, words=words, phrases=phrases, ignored=[*question.ignored, *codes])
     meaning = await understand(tx, question)
     if not meaning.says_something and filters.profiles is None:
         return Ranked([], None, meaning)
@@ -101,7 +102,7 @@ def _best_first(matches: Sequence[Match]) -> list[Match]:
 
 
 async def _best_of_each(tx: Tx, matches: Sequence[Match], sees: Sees) -> dict[UUID, UUID]:
-    """Conversation -> the best that was found in it, the best first, of the best hundred."""
+    """Conversation -> the best that was found in it, the best first, of the best fifty."""
     best = [match.id for match in matches[:BEST]]
     places = await store.places(tx, best, sees) if best else {}
     found: dict[UUID, UUID] = {}

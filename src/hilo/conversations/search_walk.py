@@ -1,28 +1,32 @@
-"""Walk back through time for the newest matches: as far as it takes to have a thousand, in a few statements."""
+"""Walk back through time for the newest matches: as far as it takes to have 250, in a few statements."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from hilo.conversations import store_search as store
-from hilo.conversations.model_search import EVERYTHING, begin_of, cover, day_of, steps
+from hilo.conversations.model_search import begin_of, cover, day_of, steps
 from hilo.conversations.store_search import Asked, Match, Place, Span
 from hilo.kernel.cursor import FAR
 from hilo.kernel.db import Tx
+from hilo.kernel.env import Env
 from hilo.kernel.principal import Sees
 
-RANKED = 1000  # of so many newest matches the best come first
-AT_ONCE = 8_000  # entries with the words that one statement is meant to look at,
+RANKED = 250  # of so many newest matches the best come first
+AT_ONCE = 4_000  # entries with the words that one statement is meant to look at,
 MOST_AT_ONCE = 20_000  # and how many it never goes beyond
 PATIENCE = 40_000  # entries with the words, after which a search that is filtered almost away says how far it came
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 NOBODY = UUID(int=0)
+_KNOWN: WeakKeyDictionary[Env, tuple[float, Mapping[int, int]]] = WeakKeyDictionary()
 
 
 class Walked(msgspec.Struct, frozen=True):
-    """The newest matches, at most a thousand. `back_to`: what is older was not looked at (None: all of it was)."""
+    """The newest matches, at most 250. `back_to`: what is older was not looked at (None: all of it was)."""
 
     matches: Sequence[Match]
     back_to: Place | None
@@ -33,25 +37,43 @@ async def walk(tx: Tx, asked: Asked, until: Place, sees: Sees) -> Walked:
     since = asked.filters.after or BEGINNING
     until = min(until, (asked.filters.before or FAR, NOBODY))
     if asked.filters.profiles is not None:
-        return await _of_profiles(tx, asked, Span([], since, until, MOST_AT_ONCE), sees)
-    path = steps(await store.counts(tx), day_of(until[0]))
+        return await _of_profiles(tx, asked, Span(None, since, until, MOST_AT_ONCE), sees)
+    path = steps(await _counts(tx), day_of(until[0]))
     found: list[Match] = []
-    looked = passed = n = 0
+    looked, done, n = 0, -1, 0  # `done`: the last step that was gone, `n`: the one to go to
     while True:
-        day, entries = path[n]
-        buckets = [EVERYTHING] if day == 1 else cover(day, day_of(until[0]))
-        begin = max(since, BEGINNING if day == 1 else begin_of(day))
-        seen, some = await store.matches(tx, asked, Span(buckets, begin, until, MOST_AT_ONCE), RANKED + 1, sees)
-        looked, passed = looked + seen, passed + len(some)
+        span = _span(path[n][0], since, until)
+        seen, some = await store.matches(tx, asked, span, RANKED + 1 - len(found), sees)
+        if seen == MOST_AT_ONCE and n > done + 1:  # much more than the words' frequency so far let expect
+            n = done + (n - done) // 2
+            continue
+        looked, done = looked + seen, n
         found += some
-        until = (begin, NOBODY)
+        until = (span.since, NOBODY)
         if len(found) > RANKED:
             return Walked(found[:RANKED], _place(found[RANKED - 1]))
-        if day == 1 or begin == since:
+        if n == len(path) - 1 or span.since == since:
             return Walked(found, None if seen < MOST_AT_ONCE else until)
-        if looked > PATIENCE or seen == MOST_AT_ONCE:
+        if looked > PATIENCE:
             return Walked(found, until)
-        n = _next(path, n, (looked + 1) / max(entries, 1), _wanted(len(found), passed, looked))
+        n = _next(path, n, (looked + 1) / max(path[n][1], 1), _wanted(len(found), looked))
+
+
+def _span(day: int, since: datetime, until: Place) -> Span:
+    """From the beginning of the day on, not before `since`; day 1 is the beginning of everything."""
+    if day == 1:
+        return Span(None, since, until, MOST_AT_ONCE)
+    last = until[0] - timedelta(microseconds=until[1] == NOBODY)  # what begins a day is not of that day any more
+    return Span(cover(day, day_of(last)), max(since, begin_of(day)), until, MOST_AT_ONCE)
+
+
+async def _counts(tx: Tx) -> Mapping[int, int]:
+    """How full the days are, as of some seconds ago: it only says where to look first."""
+    at, counts = _KNOWN.get(tx.env, (0.0, {}))
+    if not counts or time.monotonic() - at > 5:
+        counts = await store.counts(tx)
+        _KNOWN[tx.env] = (time.monotonic(), counts)
+    return counts
 
 
 async def _of_profiles(tx: Tx, asked: Asked, span: Span, sees: Sees) -> Walked:
@@ -61,10 +83,10 @@ async def _of_profiles(tx: Tx, asked: Asked, span: Span, sees: Sees) -> Walked:
     return Walked(found, _place(found[-1]) if looked == MOST_AT_ONCE and found else None)
 
 
-def _wanted(have: int, passed: int, looked: int) -> float:
+def _wanted(found: int, looked: int) -> float:
     """How many entries with the words are worth a look next: what is missing, at the rate at which they counted."""
-    rate = (passed + 1) / (looked + 1)
-    return min(AT_ONCE, max(1500.0, 1.3 * (RANKED + 1 - have) / rate))
+    rate = (found + 1) / (looked + 1)
+    return min(AT_ONCE, max(400.0, 1.3 * (RANKED + 1 - found) / rate))
 
 
 def _next(path: Sequence[tuple[int, int]], n: int, density: float, wanted: float) -> int:

@@ -72,9 +72,9 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A piece of time: its buckets, from when, up to (not including) which place, how many entries are looked at."""
+    """A piece of time: its buckets (None: any), from when, up to which place, how many entries are looked at."""
 
-    buckets: Sequence[int]
+    buckets: Sequence[int] | None
     since: datetime
     until: Place
     most: int
@@ -107,7 +107,7 @@ async def counts(tx: Tx) -> Mapping[int, int]:
 async def matches(tx: Tx, asked: Asked, span: Span, limit: int, sees: Sees) -> tuple[int, list[Match]]:
     """How many entries with the words there are in that time (up to `most`), and the newest of those that count."""
     rows = await tx.fetch(
-        NEWEST_MATCHES, asked.wide, asked.exact, list(span.buckets), span.since, *span.until, span.most, limit,
+        NEWEST_MATCHES, asked.wide, asked.exact, span.buckets, span.since, *span.until, span.most, limit,
         *asked.filters.args(sees), asked.filters.plain and LIMITED not in (sees.wall_numbers() or ()),
     )  # fmt: skip
     return _matches(rows)
@@ -123,7 +123,7 @@ async def matches_of_profiles(tx: Tx, asked: Asked, span: Span, limit: int, sees
 
 
 def _matches(rows: Sequence[Row]) -> tuple[int, list[Match]]:
-    found = [Match(r["id"], r["at"], r["rank"]) for r in rows if r["id"] is not None]
+    found = [Match(r["id"], r["at"], r["rank"] or 0.0) for r in rows if r["id"] is not None]
     return rows[0]["looked"], found
 
 

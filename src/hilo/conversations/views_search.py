@@ -37,9 +37,9 @@ class Hit(msgspec.Struct, frozen=True, rename={"from_": "from"}):
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """Among the newest thousand that were found the best come first, and of those that fit as well the newest.
+    """Among the newest 250 that were found the best come first, and of those that fit as well the newest.
 
-    `count` is how many those are; then there are `more`. `next`: the cursor of the following page, over the thousand
+    `count` is how many those are; then there are `more`. `next`: the cursor of the following page, over these
     on to older ones. `back_to`: what is older than this was not looked at, since the filters leave too little.
     """
 
@@ -57,7 +57,7 @@ class ConversationFound(ConversationItem, frozen=True):
 
 
 class ConversationsFound(msgspec.Struct, frozen=True):
-    """Conversations by their number or by the best hundred that was said in them, the best first, each once."""
+    """Conversations by their number or by the best fifty that was said in them, the best first, each once."""
 
     items: list[ConversationFound]
     count: int
