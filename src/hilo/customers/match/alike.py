@@ -15,7 +15,7 @@ _SOUNDS = (
 _VOWELS = frozenset("aeiou")
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def alike(a: str, b: str) -> Likeness:
     """Two words without accents. `close`: one slip, two in a long word, or the same sound; `similar`: Jaro-Winkler."""
     if a == b:
@@ -31,7 +31,7 @@ def alike(a: str, b: str) -> Likeness:
     return "different"
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def sound(word: str) -> str:
     """How a Spanish or English reader says it, roughly: b and v, s and z, y and ll are one, h is silent."""
     for written, said in _SOUNDS:
@@ -44,7 +44,7 @@ def sound(word: str) -> str:
     return "".join(kept)
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def skeleton(word: str) -> str:
     """The first sound and the consonants that follow it, at most five: for finding, not for judging."""
     said = sound(word)

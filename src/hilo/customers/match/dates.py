@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 _GENERATION = range(15, 56)  # years between a parent and a child
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def birth_date_level(a: str, b: str) -> str:
     """ISO dates, also impossible ones as they were typed. exact, slip (a digit, two swapped, day and month swapped),
     part (two of year, month and day are equal), generation (15 to 55 years apart), or different."""

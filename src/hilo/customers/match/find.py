@@ -8,7 +8,7 @@ import msgspec
 from hilo.customers.match.evidence import Odds, Reason, against, odds, summed
 from hilo.customers.match.household import learned
 from hilo.customers.match.keys import keys
-from hilo.customers.match.levels import features, levels
+from hilo.customers.match.levels import Features, features, levels
 from hilo.customers.match.record import Record
 from hilo.customers.match.score import SUGGEST, Judgement, judge
 from hilo.customers.match.terms import Terms, count
@@ -32,10 +32,11 @@ def find_duplicates(records: Sequence[Record], progress: Progress = lambda done:
 
     `progress` is told how many records are done."""
     terms = count(records)
+    told_by = [features(record) for record in records]
     likely: dict[tuple[int, int], Odds] = {}
     for at, near in candidates(records):
         for before in near:
-            told = _evidence(records[before], records[at], terms)
+            told = _evidence(told_by[before], told_by[at], terms)
             if max(told[0], told[2], told[3]) - told[1] > _HOPELESS:
                 likely[before, at] = told
         progress(at + 1)
@@ -46,9 +47,8 @@ def find_duplicates(records: Sequence[Record], progress: Progress = lambda done:
     return _whole_customers(records, found)
 
 
-def _evidence(a: Record, b: Record, terms: Terms) -> Odds:
-    one, other = features(a), features(b)
-    return summed(odds(one, other, levels(one, other), terms))
+def _evidence(a: Features, b: Features, terms: Terms) -> Odds:
+    return summed(odds(a, b, levels(a, b), terms))
 
 
 def _shown(told: Odds, terms: Terms) -> bool:

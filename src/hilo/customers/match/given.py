@@ -12,7 +12,7 @@ Names = tuple[str, ...]
 _KNOWN = 0.00005  # from this share on a name is one that people bear, not a slip of another
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def given_level(a: Names, b: Names) -> str:
     """exact, nickname, part (`María` of `María José`), initial, close, similar, or different: not one person's."""
     if a == b or sorted(a) == sorted(b) or "".join(a) == "".join(b):
@@ -55,7 +55,7 @@ def _rank(a: str, b: str) -> int:
     return {"close": 3, "similar": 4}.get(likeness, 5)
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def plain_form(name: str) -> str:
     """The commonest full form of a name that is rather a short one, else the name, for finding: `paco` is `francisco`,
     and `rosa` is no `rosario`."""
@@ -74,13 +74,13 @@ def _nickname(a: Names, b: Names) -> bool:
     return bool(_whole_forms(a) & _whole_forms(b)) if len(a) != len(b) or len(a) == 1 else False
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def _whole_forms(names: Names) -> frozenset[str]:
     whole = " ".join(names)
     return frozenset([whole]) | _full_forms().get(whole, frozenset())
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def _short_forms(name: str) -> frozenset[str]:
     """What the same person may be called: short forms of the name, full forms of it, other short forms of those."""
     full = _full_forms().get(name, frozenset())

@@ -8,7 +8,7 @@ _DOTLESS = frozenset(["gmail.com", "googlemail.com"])
 Handles = tuple[str, ...]
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def email_key(email: str) -> str:
     """The mailbox behind an address: no `+tag`, at Gmail no dots. For finding; mail goes to the address as given."""
     local, _, domain = email.rpartition("@")
@@ -16,7 +16,7 @@ def email_key(email: str) -> str:
     return f"{local.replace('.', '')}@gmail.com" if domain in _DOTLESS else f"{local}@{domain}"
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def email_level(a: Handles, b: Handles) -> str:
     """exact (one in common, also by its mailbox), close (a slip, or the same name at another provider), different."""
     one, other = {email_key(email) for email in a}, {email_key(email) for email in b}

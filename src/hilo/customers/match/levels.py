@@ -34,7 +34,7 @@ class Features(msgspec.Struct, frozen=True):
     loyalty: tuple[str, ...]
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def features(record: Record) -> Features:
     """The forms of a record."""
     return Features(

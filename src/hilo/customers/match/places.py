@@ -25,14 +25,14 @@ _KINDS = {
 _LITTLE = frozenset(["de", "del", "la", "el", "los", "las", "the", "of"])
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def street(text: str) -> str:
     """A street as it is compared: its kind in one spelling, no articles."""
     words = [_KINDS.get(word, word) for word in plain(text).split() if word not in _LITTLE]
     return " ".join(words)
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def street_name(text: str) -> str:
     """The street without its kind, for finding: `C/ Mayor` and `calle Mayor` are `mayor`."""
     kinds = set(_KINDS.values())
@@ -40,7 +40,7 @@ def street_name(text: str) -> str:
     return "".join(word for word in words if word not in kinds) or "".join(words)
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def street_level(a: str, b: str) -> str:
     """exact, close (85 % of the letters, or the words of the one within the other), similar (70 %), different."""
     if a == b:
@@ -52,7 +52,7 @@ def street_level(a: str, b: str) -> str:
     return "similar" if ratio >= 70 else "different"
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def place_level(a: str, b: str) -> str:
     """exact, close (80 % of the letters), different."""
     if a == b:
@@ -60,7 +60,7 @@ def place_level(a: str, b: str) -> str:
     return "close" if fuzz.ratio(a, b) >= 80 else "different"
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def number_level(a: str, b: str) -> str:
     """Postcodes and house numbers: exact, close (one slip, or `12` and `12 B`), different."""
     if a == b:

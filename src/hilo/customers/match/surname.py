@@ -8,7 +8,7 @@ Names = tuple[str, ...]
 _WORST = {"exact": 0, "close": 1, "similar": 2, "different": 3}
 
 
-@lru_cache(131_072)
+@lru_cache(16_384)
 def surname_level(a: Names, b: Names) -> str:
     """exact, swapped, single (`Gil` of `Gil Mora`), second (`Mora` of it), close, similar, shared (`Gil Mora` and
     `Gil Sanz`: relatives), or different."""

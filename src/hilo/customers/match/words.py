@@ -15,7 +15,7 @@ _MARIA = re.compile(r"\bm\.?\s?[ªº]", re.IGNORECASE)
 _SIGNS = str.maketrans("", "", "'\u2019\u02bcªº")
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def plain(text: str) -> str:
     """Lower case, without accents, ñ as n, words apart by one space."""
     if not text.isascii():
@@ -24,7 +24,7 @@ def plain(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold().replace("'", "")))
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def given_names(text: str) -> tuple[str, ...]:
     """The given names, each by itself: `M.ª del Carmen` is `maria`, `carmen`."""
     words = [word for word in plain(text).split() if word not in _TITLES]
@@ -32,7 +32,7 @@ def given_names(text: str) -> tuple[str, ...]:
     return named or tuple(words)
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def surnames(text: str) -> tuple[str, ...]:
     """The surnames, each by itself: `De la Fuente Gil` is `fuente`, `gil`; `San Martín` is `sanmartin`."""
     words = plain(text).split()
