@@ -1,4 +1,4 @@
-"""Priorities, tags and attributes of a company: their values, their checks, the marks by which lists find them."""
+"""Priorities, tags and attributes of a company's own: values, checks, and the marks by which lists find them."""
 
 import math
 from collections.abc import Mapping, Sequence
