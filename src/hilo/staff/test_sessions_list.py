@@ -3,6 +3,7 @@
 from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock
 from hilo.staff.conftest import ANA, MakeBrowser, MakeProgram, audited, hire
+from hilo.staff.testing_push import PushBrowser
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = (
@@ -86,3 +87,16 @@ async def test_an_administrator_signs_others_out_but_nobody_above(
     await ana.sign_in(ANA)
     assert (await administrator.send("DELETE", f"/users/{user.id}/sessions")).status_code == 204
     assert (await ana.send("GET", "/me")).status_code == 401
+
+
+async def test_a_device_is_pushed_to_as_long_as_its_session_lasts(env: Env, browser: MakeBrowser) -> None:
+    await hire(env)
+    desk, phone = browser(), browser()
+    for each, name in ((desk, "desk"), (phone, "phone")):
+        await each.sign_in(ANA)
+        body = PushBrowser(f"https://push.example/{name}").subscription()
+        assert (await each.send("POST", "/me/push-devices", body, **{"user-agent": IPHONE})).status_code == 201
+    assert len((await desk.send("GET", "/me/push-devices")).json()["items"]) == 2
+    assert (await desk.send("DELETE", "/me/sessions")).status_code == 204
+    [left] = (await desk.send("GET", "/me/push-devices")).json()["items"]
+    assert left["device"] == "Safari, iPhone"
