@@ -66,7 +66,7 @@ async def conversations_with(tx: Tx, text: str, by: Principal) -> list[UUID]:
     """The conversations of the newest 250 messages and notes with these words, and those with such a number."""
     ranked = await _ranked(tx, text, Filters(), (tx.now, LAST_ID), by)
     numbered = [] if by.masks else await _numbered(tx, Sought(text, limit=RANKED), by.viewer)
-    places = await store.places(tx, [match.id for match in ranked.matches], by.viewer) if ranked.matches else {}
+    places = await store.places(tx, [match.id for match in ranked.matches], by.viewer)
     return list(dict.fromkeys([*numbered, *places.values()]))
 
 
@@ -104,7 +104,7 @@ def _best_first(matches: Sequence[Match]) -> list[Match]:
 async def _best_of_each(tx: Tx, matches: Sequence[Match], sees: Sees) -> dict[UUID, UUID]:
     """Conversation -> the best that was found in it, the best first, of the best fifty."""
     best = [match.id for match in matches[:BEST]]
-    places = await store.places(tx, best, sees) if best else {}
+    places = await store.places(tx, best, sees)
     found: dict[UUID, UUID] = {}
     for match in best:
         if match in places:

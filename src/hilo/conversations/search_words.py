@@ -113,10 +113,11 @@ async def nearly(tx: Tx, meaning: Meaning) -> Meaning:
         if not (word.silent or word.typed.is_code) and len(word.typed.word) >= NEAR_FROM
     ]
     near: dict[str, list[str]] = {}
-    rows = await store.near_words(tx, words) if words else []
+    rows: Sequence[Row] = await store.near_words(tx, words) if words else []
     for row in rows:
         if is_near(row["typed"], row["typed_stems"], row["folded"], row["stems"]):
-            near.setdefault(words[row["n"]], []).append(row["word"])
+            n: int = row["n"]
+            near.setdefault(words[n], []).append(row["word"])
     return msgspec.structs.replace(meaning, words=[_with_near(word, near) for word in meaning.words])
 
 

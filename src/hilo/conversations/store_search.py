@@ -129,6 +129,8 @@ def _matches(rows: Sequence[Row]) -> tuple[int, list[Match]]:
 
 async def places(tx: Tx, ids: Sequence[UUID], sees: Sees) -> Mapping[UUID, UUID]:
     """Message or note -> its conversation, of those that the viewer may see."""
+    if not ids:
+        return {}
     return {row["id"]: row["conversation_id"] for row in await tx.fetch(PLACES, list(ids), sees.wall_numbers())}
 
 
