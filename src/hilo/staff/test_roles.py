@@ -169,3 +169,10 @@ async def test_who_signs_in_is_told_what_limits_and_masks_them(
     told = (await ana.sign_in(ANA)).json()["user"]
     assert (told["limited"], told["masks"], told["permissions"]) == (True, ["phones"], NIGHT["permissions"])
     assert (await ana.send("GET", "/me")).json() == told
+
+
+async def test_a_number_that_no_role_can_have_is_no_error_of_ours(program: MakeProgram) -> None:
+    owner = await program("owner")
+    for number in ("0", "-1", "99999999999999999999"):
+        for method, body in (("GET", None), ("PATCH", {"description": "x"}), ("DELETE", None)):
+            assert 400 <= (await owner.send(method, f"/roles/{number}", body)).status_code < 500, (method, number)
