@@ -63,6 +63,18 @@ taking_part as (
 )
 delete from messages where id = any($1::uuid[]);
 
+-- name: remove_traces
+-- What names a conversation or a message and hangs on none: triggers left lines in search_due while the messages went.
+with sought as (
+    delete from search_due d where not exists (select from messages m where m.id = d.id)
+        and not exists (select from notes n where n.id = d.id)
+),
+found as (delete from search_entries where id = any($1::uuid[])),
+looking as (delete from onlookers where conversation_id = any($2::uuid[]) or user_id = any($4::uuid[])),
+told as (delete from webhook_deliveries where conversation_id = any($2::uuid[]) or message_id = any($1::uuid[])),
+lines as (delete from imported_people where profile_id = any($3::uuid[]))
+delete from bulk_items where conversation_id = any($2::uuid[]);
+
 -- name: unlink
 -- system: real conversations that followed one of the demo, or are in the hands of its staff
 update conversations set
@@ -84,7 +96,9 @@ with parked as (
 delete from arrivals where envelope_id in (select id from envelopes where account_id = any($1::uuid[]));
 
 -- name: remove_accounts
-with raw as (delete from envelopes where account_id = any($1::uuid[]))
+with raw as (delete from envelopes where account_id = any($1::uuid[])),
+threads as (delete from imported_threads where account_id = any($1::uuid[])),
+brought as (update imports set account_id = null where account_id = any($1::uuid[]))
 delete from channel_accounts where id = any($1::uuid[]);
 
 -- name: remove_people
@@ -127,7 +141,8 @@ delete from customers where id in (select id from nobody);
 -- name: remove_staff
 with sat as (delete from sessions where user_id = any($1::uuid[])),
 showed as (delete from api_tokens where user_id = any($1::uuid[]) or created_by = any($1::uuid[])),
-seen as (delete from presences where user_id = any($1::uuid[]))
+seen as (delete from presences where user_id = any($1::uuid[])),
+reaching as (delete from role_teams where team_id = any($2::uuid[]))
 delete from team_members where user_id = any($1::uuid[]) or team_id = any($2::uuid[]);
 
 -- name: remove_teams

@@ -16,6 +16,7 @@ REMOVE_ATTACHMENTS, REMOVE_OUTBOX, REMOVE_THREAD = _q("remove_attachments"), _q(
 UNLINK, REMOVE_CONVERSATIONS = _q("unlink"), _q("remove_conversations")
 REMOVE_ENVELOPES, REMOVE_PEOPLE, REMOVE_ACCOUNTS = _q("remove_envelopes"), _q("remove_people"), _q("remove_accounts")
 REMOVE_STAFF, REMOVE_TEAMS, REMOVE_USERS = _q("remove_staff"), _q("remove_teams"), _q("remove_users")
+REMOVE_TRACES = _q("remove_traces")
 
 
 class Going(msgspec.Struct, frozen=True):
@@ -43,6 +44,7 @@ async def remove_threads(tx: Tx, kept: Keepsake, gone: Going) -> None:
     await tx.execute(REMOVE_ATTACHMENTS, gone.messages, gone.profiles, kept.staff)
     await tx.execute(REMOVE_OUTBOX, gone.messages, kept.accounts)
     await tx.execute(REMOVE_THREAD, gone.messages, gone.conversations, gone.profiles, kept.accounts)
+    await tx.execute(REMOVE_TRACES, gone.messages, gone.conversations, gone.profiles, kept.staff)
     await tx.execute(UNLINK, gone.conversations, kept.staff, kept.teams)
     await tx.execute(REMOVE_CONVERSATIONS, gone.conversations)
 

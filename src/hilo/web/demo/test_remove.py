@@ -1,7 +1,10 @@
 """Taking the demo away leaves the database as it was before it, and what is real as it is."""
 
+import re
+from pathlib import Path
 from typing import Any
 
+import hilo.web.demo.remove as remove_module
 from hilo.channels.accounts import connect, get
 from hilo.channels.contract import Address, MessageEvent
 from hilo.channels.facts import Arrival, Arrived
@@ -22,6 +25,12 @@ from hilo.web.demo.seed import seed
 US = system_principal()
 # The audit log remembers, and the stream forgets by itself.
 STAYS = {"audit_log", "stream_inbox", "stream_log", "stream_counter"}
+
+
+# By what a table may name people, staff or matters.
+NAMING = "'profile_id','customer_id','conversation_id','message_id','user_id','team_id','account_id','envelope_id'"
+# Without a foreign key, and of no demo: who sent it, in a table that goes with its endpoint; ids of what was done.
+ELSEWHERE = {"audit_log", "schedules"}
 
 
 async def everything(env: Env) -> dict[str, list[str]]:
@@ -123,3 +132,22 @@ async def test_real_words_that_came_by_a_demo_account_go_with_it(env: Env) -> No
     assert "to us" in left["messages"][0]
     assert "to us" in left["conversations"][0]
     assert "to the demo" not in str(left)
+
+
+async def test_every_table_that_may_name_somebody_of_the_demo_is_dealt_with(env: Env) -> None:
+    """A new table that refers to people, staff or conversations goes by a cascade, or the removal names it."""
+    async with env.db.read() as tx:
+        rows = await tx.fetch(
+            f"""
+            select c.relname as name from pg_class c join pg_namespace s on s.oid = c.relnamespace
+            join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            where s.nspname = 'public' and c.relkind = 'r' and a.attname in ({NAMING})
+              and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f'
+                  and a.attnum = any (k.conkey) and k.confdeltype in ('c', 'n'))
+            group by 1
+            """
+        )
+    removal = Path(remove_module.__file__).with_name("queries_remove.sql").read_text(encoding="utf-8")
+    silent = {row["name"] for row in rows if not re.search(rf"\b{row['name']}\b", removal)} - ELSEWHERE
+    assert len(rows) > 20
+    assert not silent, f"say in queries_remove.sql what becomes of {sorted(silent)}"
