@@ -56,7 +56,7 @@ async def list_customers(
 @route("GET", "/customers/{customer_id:uuid}", needs="customers.read")
 async def get_customer(tx: Tx, by: Principal, customer_id: UUID) -> CustomerView:
     """One person. An id that was merged away answers as the customer it belongs to now."""
-    return without_others(await customer(tx, customer_id), by)
+    return without_others(await customer(tx, customer_id, by), by)
 
 
 @route("POST", "/customers/{customer_id:uuid}/reveals", needs=REVEAL, status=201, audited=False, shaped=False)
@@ -64,7 +64,7 @@ async def post_customer_reveal(tx: Tx, by: Principal, customer_id: UUID, data: R
     """See one person without what one's role masks. The reason stays in the audit log."""
     by.require("customers.read")
     await note_reveal(tx, by, f"customer:{customer_id}", data)
-    return without_others(await customer(tx, customer_id), by)
+    return without_others(await customer(tx, customer_id, by), by)
 
 
 @route("POST", "/customers/{customer_id:uuid}/identifiers", needs="customers.write", status=201)

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from hilo.customers import store, store_audience, store_extract, store_merge, store_pairs, store_values
+from hilo.customers import store, store_audience, store_extract, store_merge, store_pairs, store_relations, store_values
 from hilo.customers.merge import resolve
 from hilo.customers.model import clean_name, fold, name_pattern
 from hilo.customers.model_people import whole_handles
 from hilo.customers.model_values import survivors, survivors_by_profile
+from hilo.customers.relations import relations_of
 from hilo.customers.search import customers_like
 from hilo.customers.views import Customers, CustomerView
 from hilo.kernel.cursor import before, encode_cursor
@@ -39,8 +40,8 @@ async def customers(tx: Tx, q: str, cursor: str | None, limit: int, by: Principa
     return Customers(items, more)
 
 
-async def customer(tx: Tx, customer_id: UUID) -> CustomerView:
-    """One person; an absorbed id answers as its live customer. Raises CustomerUnknown."""
+async def customer(tx: Tx, customer_id: UUID, by: Principal) -> CustomerView:
+    """One person as `by` may see them; an absorbed id answers as its live customer. Raises CustomerUnknown."""
     face = await resolve(tx, customer_id)
     row = await store.customer(tx, face)
     assert row is not None
@@ -56,6 +57,8 @@ async def customer(tx: Tx, customer_id: UUID) -> CustomerView:
         extractions=await store_extract.extractions(tx, face),
         suggestions=await store_pairs.suggestions(tx, face),
         never_merges=await store_pairs.never_merges(tx, face),
+        organisation=await store_relations.is_organisation(tx, face),
+        relations=await relations_of(tx, face, by),
     )
 
 

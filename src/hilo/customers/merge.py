@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from hilo.customers import store_merge as store
+from hilo.customers import store_relations
 from hilo.customers.compare_queue import ask_to_compare_all
 from hilo.customers.errors import (
     AlreadyOneCustomer,
@@ -14,6 +15,7 @@ from hilo.customers.errors import (
     MergeUnknown,
     NeverMerge,
 )
+from hilo.customers.errors_relations import GuardianCircle
 from hilo.customers.facts import CustomersMerged, MergeUndone, UndoPreviewed
 from hilo.customers.model_forest import Edge, Parting, part
 from hilo.customers.store_merge import Merge, SideCounts
@@ -47,19 +49,29 @@ async def resolve(tx: Tx, customer_id: UUID) -> UUID:
 async def merge(tx: Tx, into: UUID, other: UUID, by: Principal, reason: str) -> Merge:
     """`other` becomes part of `into`; absorbed ids stand for their live customer. Publishes CustomersMerged.
 
-    Raises CustomerUnknown, AlreadyOneCustomer, NeverMerge, CustomersChanged.
+    Raises CustomerUnknown, AlreadyOneCustomer, NeverMerge, GuardianCircle, CustomersChanged.
     """
     upper, lower = await hold(tx, into, other)
     if upper == lower:
         raise AlreadyOneCustomer
     if await store.vetoed(tx, upper, lower):
         raise NeverMerge
+    await _ensure_no_circle(tx, upper, lower)
     edge = Edge(new_id(), upper, lower)
     await store.join(tx, edge, reason, as_row(by))
     await announce(tx, *changed("customers.merged", edge.id, upper, lower))
     await ask_to_compare_all(tx, upper)
     await publish(tx, CustomersMerged(edge.id, upper, lower))
     return Merge(edge.id, upper, lower, reason, as_row(by), tx.now, None, None)
+
+
+async def _ensure_no_circle(tx: Tx, one: UUID, other: UUID) -> None:
+    """A guardian and who is in their care are two persons. Raises GuardianCircle."""
+    if not await store_relations.have_guardians(tx, one, other):
+        return
+    await store_relations.lock_guardians(tx)
+    if await store_relations.is_guarded_by(tx, one, other) or await store_relations.is_guarded_by(tx, other, one):
+        raise GuardianCircle
 
 
 async def undo(tx: Tx, merge_id: UUID, by: Principal, of: UUID | None = None) -> Parting:

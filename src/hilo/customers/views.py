@@ -11,6 +11,7 @@ from hilo.customers.model_values import Attribute, Field
 from hilo.customers.store_extract import Extraction
 from hilo.customers.store_merge import Merge
 from hilo.customers.store_pairs import Suggestion, Veto
+from hilo.customers.store_relations import Relation
 
 
 class Handle(msgspec.Struct, frozen=True):
@@ -86,3 +87,5 @@ class CustomerView(msgspec.Struct, frozen=True):
     extractions: list[Extraction]
     suggestions: list[Suggestion]
     never_merges: list[Veto]
+    organisation: bool
+    relations: list[Relation]

@@ -26,6 +26,8 @@ _READ_ONLY = frozenset(
 _AGENT = _READ_ONLY | {
     "customers.write",
     "customers.merge",
+    "customers.relate",
+    "consent.redirect",
     "consent.write",
     "conversations.reply",
     "conversations.assign",
