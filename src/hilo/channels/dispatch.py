@@ -10,6 +10,7 @@ from hilo.channels import store_outbox as store
 from hilo.channels import store_outbox_numbers as numbers
 from hilo.channels.accounts import accounts_by_id, needs_reauth
 from hilo.channels.contract import Adapter, Capabilities, Rate
+from hilo.channels.copies import add_copies
 from hilo.channels.directory import load_adapter
 from hilo.channels.model_delivery import LEASE, Line, Part
 from hilo.channels.progress import Progress
@@ -81,6 +82,7 @@ class Round:
         answers = await ask(self.tx, parts, self.can)
         leased = [found for found in map(self._follow, answers) if found is not None]
         await self.progress.write()
+        await add_copies(self.tx, [(one.cleared, self.progress.of(one.cleared.part.message_id)) for one in leased])
         await self._keep_grants()
         await store.free_lines(self.tx, {line: (self.lease, due_at) for line, due_at in self.freed.items()})
         return leased, bool(lines)

@@ -61,6 +61,9 @@ class Part(msgspec.Struct, frozen=True):
     code: str
     reason: str
     created_at: datetime
+    # A copy of another message, made by this contact route.
+    copy_of: UUID | None = None
+    copy_by: UUID | None = None
 
     @property
     def line(self) -> Line:

@@ -8,6 +8,7 @@ import structlog
 
 from hilo.channels import store_outbox as store
 from hilo.channels.contract import (
+    Address,
     AuthExpired,
     Media,
     OutcomeUnknown,
@@ -177,11 +178,11 @@ async def send(env: Env, leased: Leased) -> Sent | SendFailure:
 
 async def _send(env: Env, leased: Leased) -> Sent | SendFailure:
     """The one place where a channel is told to send."""
-    part, adapter = leased.cleared.part, leased.adapter
-    if not isinstance(adapter, Sends) or part.content is None:
+    part, content, adapter = leased.cleared.part, leased.cleared.content, leased.adapter
+    if not isinstance(adapter, Sends) or content is None:
         return Rejected("cannot_send", "policy")
     try:
-        media = await _media(env, part.content)
+        media = await _media(env, content)
     except BlobMissing:
         return Rejected("file_missing", "media", "A file of this message is not there.")
     except DatabaseAway:
@@ -191,7 +192,7 @@ async def _send(env: Env, leased: Leased) -> Sent | SendFailure:
         return TryAgain(f"the files could not be read: {type(error).__name__}")
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
-            return await adapter.send(outgoing(part, part.content, media))
+            return await adapter.send(outgoing(part, leased.cleared.to, content, media))
     except _KNOWN as failure:
         return failure
     except TimeoutError:
@@ -201,11 +202,11 @@ async def _send(env: Env, leased: Leased) -> Sent | SendFailure:
         return OutcomeUnknown(type(error).__name__)
 
 
-def outgoing(part: Part, content: Content, media: Sequence[Media]) -> Outgoing:
-    """The part as an adapter gets it; the same id on every try."""
+def outgoing(part: Part, to: Address, content: Content, media: Sequence[Media]) -> Outgoing:
+    """The part as an adapter gets it, for whom it goes to in the end; the same id on every try."""
     return Outgoing(
         id=part.id,
-        to=part.to,
+        to=to,
         text=content.text,
         html=content.html,
         subject=content.subject,

@@ -7,18 +7,19 @@ with calls as (
 )
 insert into outbox_parts (
     id, message_id, part, parts, account_id, profile_id, conversation_id, to_kind, to_value, to_name, purpose, content,
-    state, due_at, next_at, created_at, changed_at
+    state, due_at, next_at, created_at, changed_at, copy_of, copy_by
 )
 select id, message_id, part, parts, account_id, profile_id, conversation_id, to_kind, to_value, to_name, purpose,
-    content, state, due_at, $2, $2, $2
+    content, state, due_at, $2, $2, $2, copy_of, copy_by
 from unnest(
     $1::uuid[], $7::uuid[], $8::smallint[], $9::smallint[], $3::uuid[], $10::uuid[], $11::uuid[], $4::text[], $5::text[],
-    $12::text[], $13::text[], $14::jsonb[], $15::text[], $6::timestamptz[]
+    $12::text[], $13::text[], $14::jsonb[], $15::text[], $6::timestamptz[], $16::uuid[], $17::uuid[]
 ) with ordinality as p (
     id, message_id, part, parts, account_id, profile_id, conversation_id, to_kind, to_value, to_name, purpose, content,
-    state, due_at, place
+    state, due_at, copy_of, copy_by, place
 )
 order by place
+on conflict do nothing
 
 -- name: answer_calls
 with called as (

@@ -32,7 +32,7 @@ BY_PROVIDER_ID = _q("by_provider_id")
 
 
 async def add(tx: Tx, parts: Sequence[Part]) -> None:
-    """Writes new parts in their order and calls their lines. One statement; waits for nobody."""
+    """Writes new parts in their order and calls their lines; what is there stays. One statement; waits for nobody."""
     await tx.execute(
         ADD,
         [p.id for p in parts],
@@ -50,6 +50,8 @@ async def add(tx: Tx, parts: Sequence[Part]) -> None:
         [p.purpose for p in parts],
         [msgspec.to_builtins(p.content) for p in parts],
         [p.state for p in parts],
+        [p.copy_of for p in parts],
+        [p.copy_by for p in parts],
     )
 
 

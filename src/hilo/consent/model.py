@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from hilo.consent.model_routes import Routed
+
 Purpose = Literal["service", "automatic", "promotional"]
 Verdict = Literal["allow", "hold", "refuse"]
 Scope = Literal["promotional", "all", "everything"]
@@ -30,7 +32,11 @@ class Window(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """May this go? `ref` names the outbox row, `about` the message it is a part of; the handle is in normal form."""
+    """May this go? `ref` names the outbox row, `about` the message it is a part of; the handle is in normal form.
+
+    `reaches`: the kinds of addresses that the account can write to. `copy_by`: the contact route that made this copy.
+    `routed`: what `gate.follow` said just now; the gate asks where it is not given.
+    """
 
     ref: UUID
     kind: str
@@ -39,6 +45,9 @@ class Question(msgspec.Struct, frozen=True):
     window: Window = Window()
     profile_id: UUID | None = None
     about: UUID | None = None
+    reaches: frozenset[str] = frozenset()
+    copy_by: UUID | None = None
+    routed: Routed | None = None
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -1,21 +1,24 @@
 -- name: standings
--- One row a question, in its order: the live suppressions of the handle and its live consent.
+-- One row a question, in its order: the live suppressions of the handle and its live consent. A stop of somebody who was
+-- erased stands under the hash of the handle.
 select k.n, s.scopes, s.ids, c.id as consent_id
-from unnest($1::text[], $2::text[], $3::text[]) with ordinality k (kind, value, purpose, n)
+from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality k (kind, value, purpose, hash, n)
 left join lateral (
     select array_agg(x.scope) as scopes, array_agg(x.id) as ids from suppressions x
-    where x.kind = k.kind and x.value_norm = k.value and x.lifted_at is null
+    where x.kind = k.kind and x.value_norm in (k.value, k.hash) and x.lifted_at is null
 ) s on true
 left join consents c on c.kind = k.kind and c.value_norm = k.value and c.purpose = k.purpose and c.withdrawn_at is null
 order by k.n;
 
 -- name: keep_decisions
 insert into gate_decisions (id, ref, at, purpose, verdict, reasons, kind, value_norm, profile_id, until,
-                            about)
-select id, ref, $10, purpose, verdict, reasons::jsonb, kind, value, profile_id, until, about
+                            about, asked_kind, asked_value, asked_profile_id)
+select id, ref, $10, purpose, verdict, reasons::jsonb, kind, value, profile_id, until, about, asked_kind,
+    asked_value, asked_profile_id
 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],
-            $9::timestamptz[], $11::uuid[])
-    t (id, ref, purpose, verdict, reasons, kind, value, profile_id, until, about);
+            $9::timestamptz[], $11::uuid[], $12::text[], $13::text[], $14::uuid[])
+    t (id, ref, purpose, verdict, reasons, kind, value, profile_id, until, about, asked_kind, asked_value,
+       asked_profile_id);
 
 -- name: decisions_of
 select * from gate_decisions where about = $1 order by at desc, id desc limit $2;
@@ -44,10 +47,10 @@ select * from suppressions where id = $1;
 -- name: own_stops
 -- What the person stopped themselves at this handle until then; a hard stop is none of these.
 select id from suppressions
-where kind = $1 and value_norm = $2 and lifted_at is null and scope <> 'everything' and at <= $3;
+where kind = $1 and value_norm in ($2, $4) and lifted_at is null and scope <> 'everything' and at <= $3;
 
 -- name: suppressions_of
-select * from suppressions where kind = $1 and value_norm = $2 and (at, id) < ($3, $4)
+select * from suppressions where kind = $1 and value_norm in ($2, $6) and (at, id) < ($3, $4)
 order by at desc, id desc limit $5;
 
 -- name: newest_suppressions
@@ -73,8 +76,10 @@ select * from consents where kind = $1 and value_norm = $2 and (granted_at, id) 
 order by granted_at desc, id desc limit $5;
 
 -- name: live_suppressions
-select s.* from unnest($1::text[], $2::text[]) k (kind, value)
-join suppressions s on s.kind = k.kind and s.value_norm = k.value and s.lifted_at is null
+select s.id, s.kind, k.value as value_norm, s.scope, s.source, s.evidence, s.made_by, s.at, s.lifted_at, s.lifted_by,
+    s.lift_reason
+from unnest($1::text[], $2::text[], $3::text[]) k (kind, value, hash)
+join suppressions s on s.kind = k.kind and s.value_norm in (k.value, k.hash) and s.lifted_at is null
 order by s.at desc, s.id desc;
 
 -- name: live_consents

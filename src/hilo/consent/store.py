@@ -8,7 +8,9 @@ from uuid import UUID
 import msgspec
 
 from hilo.consent.model import Consent, Decision, Purpose, Question, Reason, Standing, Stop, Suppression, Verdict
+from hilo.consent.model_routes import Handle, Routed
 from hilo.kernel.db import Row, Tx
+from hilo.kernel.env import Env
 from hilo.kernel.ids import new_id
 from hilo.kernel.sql import named_sql
 
@@ -33,7 +35,7 @@ Who = Mapping[str, Any]
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """A decision as it was kept."""
+    """A decision as it was kept, about who gets it. `meant_for`: the address before a contact route was taken."""
 
     id: UUID
     ref: UUID
@@ -45,18 +47,29 @@ class Decided(msgspec.Struct, frozen=True):
     value: str
     profile_id: UUID | None
     until: datetime | None
+    meant_for: Handle | None = None
+
+
+def hash_of(env: Env, kind: str, value_norm: str) -> str:
+    """Under what a stop stands after its person was erased: a keyed hash, by which nobody finds the address."""
+    return "erased:" + env.secrets.sign("suppression", f"{kind}\n{value_norm}".encode(), 32).hex()
 
 
 async def standings(tx: Tx, questions: Sequence[Question]) -> list[Standing]:
     """What is on file for each question's handle, in their order. One statement."""
     rows = await tx.fetch(
-        STANDINGS, [q.kind for q in questions], [q.value for q in questions], [q.purpose for q in questions]
+        STANDINGS,
+        [q.kind for q in questions],
+        [q.value for q in questions],
+        [q.purpose for q in questions],
+        [hash_of(tx.env, q.kind, q.value) for q in questions],
     )
     return [Standing(dict(zip(r["scopes"] or (), r["ids"] or (), strict=True)), r["consent_id"]) for r in rows]
 
 
-async def keep(tx: Tx, questions: Sequence[Question], decisions: Sequence[Decision]) -> None:
-    """Writes the decisions, which are in the order of the questions. One statement."""
+async def keep(tx: Tx, questions: Sequence[Question], decisions: Sequence[Decision], routed: Sequence[Routed]) -> None:
+    """Writes the decisions, which are in the order of the questions; each is about who gets it. One statement."""
+    moved = [q if to.taken else None for q, to in zip(questions, routed, strict=True)]
     await tx.execute(
         KEEP_DECISIONS,
         [new_id() for _ in decisions],
@@ -64,12 +77,15 @@ async def keep(tx: Tx, questions: Sequence[Question], decisions: Sequence[Decisi
         [q.purpose for q in questions],
         [d.verdict for d in decisions],
         [msgspec.json.encode(d.reasons).decode() for d in decisions],  # as text: the driver takes a list for an array
-        [q.kind for q in questions],
-        [q.value for q in questions],
-        [q.profile_id for q in questions],
+        [to.kind for to in routed],
+        [to.value for to in routed],
+        [to.profile_id for to in routed],
         [d.until for d in decisions],
         tx.now,
         [q.about or q.ref for q in questions],
+        [q.kind if q else None for q in moved],
+        [q.value if q else None for q in moved],
+        [q.profile_id if q else None for q in moved],
     )
 
 
@@ -87,6 +103,7 @@ async def decisions_of(tx: Tx, about: UUID, limit: int) -> list[Decided]:
             r["value_norm"],
             r["profile_id"],
             r["until"],
+            Handle(r["asked_kind"], r["asked_value"]) if r["asked_kind"] else None,
         )
         for r in await tx.fetch(DECISIONS_OF, about, limit)
     ]
@@ -118,7 +135,7 @@ async def suppression(tx: Tx, suppression_id: UUID) -> Suppression | None:
 
 
 async def own_stops(tx: Tx, kind: str, value_norm: str, until: datetime) -> list[UUID]:
-    return [r["id"] for r in await tx.fetch(OWN_STOPS, kind, value_norm, until)]
+    return [r["id"] for r in await tx.fetch(OWN_STOPS, kind, value_norm, until, hash_of(tx.env, kind, value_norm))]
 
 
 async def suppressions(
@@ -126,7 +143,7 @@ async def suppressions(
 ) -> list[Suppression]:
     """The newest first, from before a place (time, id); of one handle or of all."""
     if handle:
-        rows = await tx.fetch(SUPPRESSIONS_OF, *handle, *before, limit)
+        rows = await tx.fetch(SUPPRESSIONS_OF, *handle, *before, limit, hash_of(tx.env, *handle))
     else:
         rows = await tx.fetch(NEWEST_SUPPRESSIONS, *before, limit)
     return [_suppression(r) for r in rows]
@@ -158,7 +175,8 @@ async def consents(tx: Tx, handle: tuple[str, str], before: tuple[datetime, UUID
 async def live(tx: Tx, handles: Sequence[tuple[str, str]]) -> tuple[list[Suppression], list[Consent]]:
     """What holds now at any of the handles."""
     asked = [k for k, _ in handles], [v for _, v in handles]
-    stops = [_suppression(r) for r in await tx.fetch(LIVE_SUPPRESSIONS, *asked)]
+    hashes = [hash_of(tx.env, kind, value) for kind, value in handles]
+    stops = [_suppression(r) for r in await tx.fetch(LIVE_SUPPRESSIONS, *asked, hashes)]
     return stops, [_consent(r) for r in await tx.fetch(LIVE_CONSENTS, *asked)]
 
 
