@@ -9,12 +9,14 @@ from hilo.channels.http import ROUTES
 from hilo.channels.http_parked import PARKED_ROUTES, envelope_audience
 from hilo.channels.lanes import LANES_WORKERS
 from hilo.channels.outbox_worker import run_outbox
+from hilo.channels.person import HOOK
 from hilo.channels.ways import note_words
 from hilo.kernel.facts import on
 from hilo.kernel.module import Module, Service
 
 MODULE = Module(
     name="channels",
+    person=HOOK,
     routes=(*ROUTES, *PARKED_ROUTES),
     mounts={"/in": open_door},
     reactions=(on(Arrived, note_words),),

@@ -1,10 +1,12 @@
 """What company plugs into the whole."""
 
 from hilo.company.http import ROUTES
+from hilo.company.person import HOOK
 from hilo.kernel.module import Module
 
 MODULE = Module(
     name="company",
+    person=HOOK,
     routes=ROUTES,
     permissions={
         "company.read": "See brands, calendars and opening hours.",

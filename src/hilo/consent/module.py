@@ -1,10 +1,12 @@
 """What consent plugs into the whole."""
 
 from hilo.consent.http import ROUTES
+from hilo.consent.person import HOOK
 from hilo.kernel.module import Module
 
 MODULE = Module(
     name="consent",
+    person=HOOK,
     routes=ROUTES,
     permissions={
         "consent.read": "See who wants no more, who said yes, and what the send gate decided.",

@@ -16,6 +16,7 @@ from hilo.conversations.http_together import TOGETHER_ROUTES
 from hilo.conversations.http_work import WORK_ROUTES
 from hilo.conversations.media import FETCH
 from hilo.conversations.onlookers import ONLOOKERS
+from hilo.conversations.person import HOOK
 from hilo.conversations.reactions import REACTIONS, audiences, everybody, whom_it_left
 from hilo.conversations.search import FIND
 from hilo.conversations.search_indexer import INDEXER, gauges
@@ -25,6 +26,7 @@ from hilo.kernel.module import Module
 
 MODULE = Module(
     name="conversations",
+    person=HOOK,
     routes=(
         *READ_ROUTES,
         *WORK_ROUTES,

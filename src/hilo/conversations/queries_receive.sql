@@ -12,6 +12,7 @@ left join lateral (
         where m.account_id = k.account and m.event_id = k.event
     union all
     select 1, m.conversation_id from messages m where m.id = k.ref
+        and not exists (select from conversations e where e.id = m.conversation_id and e.erased_at is not null)
     union all
     select 1, u.id from messages m
         join conversations u on u.linked_to in (m.conversation_id, m.home_id) and u.linked_because = 'later'

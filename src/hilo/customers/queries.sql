@@ -1,6 +1,6 @@
 -- name: newest
 select c.id, c.name, c.created_at from customers c
-where c.canonical_id = c.id and (c.created_at, c.id) < ($1, $2)
+where c.canonical_id = c.id and c.erased_at is null and (c.created_at, c.id) < ($1, $2)
 order by c.created_at desc, c.id desc limit $3;
 
 -- name: handles_of

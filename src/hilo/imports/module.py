@@ -2,10 +2,12 @@
 
 from hilo.imports import http
 from hilo.imports.jobs import RUN, SCHEDULES
+from hilo.imports.person import HOOK
 from hilo.kernel.module import Module
 
 MODULE = Module(
     name="imports",
+    person=HOOK,
     routes=http.ROUTES,
     jobs=(RUN,),
     schedules=SCHEDULES,

@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     session_days: int = 14
     stream_days: int = 7
     stream_rows: int = 1_000_000
+    erasure_two_persons: bool = False  # a second person has to agree before somebody is erased
     demo: bool = False
 
     def home_path(self) -> Path:

@@ -12,6 +12,7 @@ from hilo.kernel.jobs_table import counts, forget_failed
 from hilo.kernel.jobs_worker import WORKER
 from hilo.kernel.metrics import Gauge
 from hilo.kernel.module import Module, Service
+from hilo.kernel.person_tables import HOOK
 from hilo.kernel.sequencer import SEQUENCER
 from hilo.kernel.stream_log import trim
 from hilo.kernel.wake_relay import RELAY
@@ -52,6 +53,7 @@ async def tail(env: Env) -> None:
 
 MODULE = Module(
     name="kernel",
+    person=HOOK,
     services=(SEQUENCER, RELAY, WORKER, SCHEDULER, Service("hub", tail, role="web")),
     schedules=(
         Schedule("kernel.trim_stream", "7 * * * *", trim_stream),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hilo.kernel.finding import Find
     from hilo.kernel.jobs import Job, Schedule
     from hilo.kernel.metrics import Gauge
+    from hilo.kernel.person import PersonHook
 
 
 NOBODY: frozenset[int] = frozenset()
@@ -76,5 +77,7 @@ class Module(msgspec.Struct, frozen=True):
     gauges: "Callable[[Tx], Awaitable[Sequence[Gauge]]] | None" = None
     # What it finds when somebody searches.
     finds: "Sequence[Find]" = ()
+    # What it does when somebody is exported or erased, and what becomes of each of its tables (person.py).
+    person: "PersonHook | None" = None
     # Paths of an OpenAPI document for what is mounted, which describes itself nowhere else.
     paths: "Callable[[], Mapping[str, Any]] | None" = None

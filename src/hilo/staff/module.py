@@ -20,10 +20,12 @@ from hilo.staff.mail import MAIL
 from hilo.staff.model import OWNERS, REVEAL
 from hilo.staff.notices import TOPIC
 from hilo.staff.password_reset import MAIL_RESET
+from hilo.staff.person import HOOK
 from hilo.staff.push_send import PUSH
 
 MODULE = Module(
     name="staff",
+    person=HOOK,
     routes=[
         *http.ROUTES,
         *http_roles.ROUTES,

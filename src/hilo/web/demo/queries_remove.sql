@@ -64,6 +64,7 @@ taking_part as (
 delete from messages where id = any($1::uuid[]);
 
 -- name: remove_traces
+-- system: the demo is taken away, whatever walls stand in it
 -- What names a conversation or a message and hangs on none: triggers left lines in search_due while the messages went.
 with sought as (
     delete from search_due d where not exists (select from messages m where m.id = d.id)

@@ -1,0 +1,54 @@
+"""SQL of exporting and erasing what is known of a person; who they are, for the slices above."""
+
+from hilo.kernel.db import Tx
+from hilo.kernel.person import Subject, ids
+from hilo.kernel.sql import named_sql
+
+_q = named_sql(__file__, "queries_person.sql")
+PROFILES, CUSTOMERS, HANDLES = _q("person_profiles"), _q("person_customers"), _q("person_handles")
+ERASE = {
+    "suggestions": _q("erase_suggestions"),
+    "doubts": _q("erase_doubts"),
+    "block_keys": _q("erase_block_keys"),
+    "profiles_to_compare": _q("erase_to_compare"),
+    "term_counts": _q("erase_terms"),
+    "profile_values": _q("erase_values"),
+    "never_merges": _q("erase_never_merges"),
+    "extractions": _q("erase_extractions"),
+    "merges": _q("erase_merges"),
+    "organisations": _q("erase_organisations"),
+    "contact_routes": _q("erase_routes"),
+    "relations": _q("erase_relations"),
+    "identifier_links": _q("erase_links"),
+    "identifiers": _q("erase_identifiers"),
+    "profiles": _q("erase_profiles"),
+    "customers": _q("erase_customers"),
+}
+EXPORT = {
+    "profiles": _q("export_profiles"),
+    "customers": _q("export_customers"),
+    "profile_values": _q("export_values"),
+    "identifiers": _q("export_identifiers"),
+    "identifier_links": _q("export_links"),
+    "organisations": _q("export_organisations"),
+    "relations": _q("export_relations"),
+    "contact_routes": _q("export_routes"),
+    "merges": _q("export_merges"),
+    "extractions": _q("export_extractions"),
+    "never_merges": _q("export_never_merges"),
+    "suggestions": _q("export_suggestions"),
+    "doubts": _q("export_doubts"),
+}
+
+
+async def gather(tx: Tx, subject: Subject) -> None:
+    """`profiles`, `customers` (whoever was merged into this one, too), and `handles` that are nobody else's.
+
+    `handles_shared`: handles that others have as well, and keep.
+    """
+    subject["profiles"] = ids(await tx.fetch(PROFILES, subject["customer"]))
+    subject["customers"] = ids(await tx.fetch(CUSTOMERS, subject["customer"]))
+    rows = await tx.fetch(HANDLES, subject)
+    subject["handles"] = [{"kind": r["kind"], "value": r["value_norm"]} for r in rows if not r["others"]]
+    subject["identifiers"] = ids([r for r in rows if not r["others"]])
+    subject["handles_shared"] = sum(1 for r in rows if r["others"])
