@@ -1,15 +1,17 @@
 """What consent plugs into the whole."""
 
 from hilo.consent.http import ROUTES
+from hilo.consent.http_routes import CONTACT_ROUTES
 from hilo.consent.person import HOOK
 from hilo.kernel.module import Module
 
 MODULE = Module(
     name="consent",
     person=HOOK,
-    routes=ROUTES,
+    routes=(*ROUTES, *CONTACT_ROUTES),
     permissions={
         "consent.read": "See who wants no more, who said yes, and what the send gate decided.",
         "consent.write": "Stop messages to an address and lift stops; note consents and take them back.",
+        "consent.redirect": "Have a person's messages sent to somebody else, instead of to them or as well.",
     },
 )

@@ -85,10 +85,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 -- Of one address or one person at one time: two that lead elsewhere by addresses of one kind, two copies to one address.
 select r.id from profiles p join contact_routes r on r.profile_id = p.id
 join identifiers t on t.id = r.to_identifier_id join identifiers w on w.id = $3
+left join relations b on b.id = r.relation_id
 where p.customer_id = $1 and r.identifier_id is not distinct from $2 and r.mode = $4 and r.purposes && $5::text[]
     and (t.id = w.id or (r.mode = 'instead' and t.kind = w.kind))
-    and r.valid_from < coalesce($7::timestamptz, 'infinity') and coalesce(r.valid_to, 'infinity') > $6
-    and r.valid_from is distinct from r.valid_to
+    and r.valid_from < coalesce($7::timestamptz, 'infinity') and coalesce(least(r.valid_to, b.valid_to), 'infinity') > $6
+    and r.valid_from is distinct from least(r.valid_to, b.valid_to)
 limit 1;
 
 -- name: routes_to

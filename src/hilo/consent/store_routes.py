@@ -43,7 +43,7 @@ class ContactRoute(msgspec.Struct, frozen=True):
     """A route as it is kept. `identifier` null: all addresses of the person; `to` an address of `to_customer`."""
 
     id: UUID
-    customer: UUID
+    customer: UUID | None
     identifier: UUID | None
     address: Handle | None
     to_customer: UUID | None

@@ -17,7 +17,7 @@ from hilo.conversations.saved_view_lists import asked_of, list_view
 from hilo.conversations.seek_marks import marks_wanted
 from hilo.conversations.store_read import Window
 from hilo.conversations.views import ConversationView, ThreadItem, conversation_view, thread_item
-from hilo.conversations.ways import Way, ways
+from hilo.conversations.ways import Way, ways, without_unmet
 from hilo.customers.merge import resolve
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
@@ -162,7 +162,7 @@ async def get_customer_thread(
 async def get_ways(tx: Tx, by: Principal, conversation_id: UUID) -> Ways:
     """The ways to answer: every address of the person by every account that reaches it; closed ones say why."""
     await store_read.one(tx, conversation_id, by.viewer)
-    return Ways(await ways(tx, conversation_id))
+    return Ways(await without_unmet(tx, await ways(tx, conversation_id), by))
 
 
 @route("GET", "/messages/{message_id:uuid}", needs="conversations.read")

@@ -12,11 +12,15 @@ from hilo.channels.model_accounts import Account
 from hilo.channels.model_delivery import Line
 from hilo.channels.ways import abilities_of, windows
 from hilo.consent.model import Window
+from hilo.consent.model_routes import Leads, Routed
+from hilo.consent.route_words import ToRoute, follow_routes
 from hilo.conversations import store
 from hilo.conversations.errors import NoWayToAnswer, WayIsClosed
 from hilo.customers.errors import UnusableHandle
 from hilo.customers.model import normalise
+from hilo.customers.reach import may_know_profile
 from hilo.kernel.db import Row, Tx
+from hilo.kernel.principal import Principal
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -28,8 +32,23 @@ class Recipient(msgspec.Struct, frozen=True):
     assurance: int
 
 
+class Goes(msgspec.Struct, frozen=True):
+    """Where words go by a contact route: to whom, what they are to the person (`guardian`, …; ""), and why."""
+
+    contact_route: UUID
+    kind: str
+    value: str
+    name: str
+    relation: str
+    reason: str
+    profile_id: UUID | None = msgspec.field(name="profile")
+
+
 class Way(msgspec.Struct, frozen=True):
-    """One way to answer. `open` False comes with its `reason`, a stable code; `text_max` None: no limit."""
+    """One way to answer. `open` False comes with its `reason`, a stable code; `text_max` None: no limit.
+
+    `instead`: who gets the words, where it is not the person; `copies`: who gets them as well.
+    """
 
     account: UUID
     account_name: str
@@ -43,6 +62,8 @@ class Way(msgspec.Struct, frozen=True):
     identifier_id: UUID = msgspec.field(name="identifier")
     profile_id: UUID = msgspec.field(name="profile")
     chat: str = ""
+    instead: Goes | None = None
+    copies: Sequence[Goes] = ()
 
 
 async def ways(tx: Tx, conversation_id: UUID) -> list[Way]:
@@ -51,9 +72,12 @@ async def ways(tx: Tx, conversation_id: UUID) -> list[Way]:
     accounts = await accounts_by_id(tx, sorted({row["account_id"] for row in rows}))
     can = abilities_of(tx.env, accounts.values())
     reached = [row for row in rows if _reaches(row, can[row["account_id"]])]
-    open_now = await windows(tx, [_line(row) for row in reached if can[row["account_id"]].outbound], can)
+    routed = await follow_routes(tx, [_to_route(row, can[row["account_id"]]) for row in reached])
+    lines: list[Line] = [(row["account_id"], *to.handle) for row, to in zip(reached, routed, strict=True)]
+    open_now = await windows(tx, [line for line in lines if can[line[0]].outbound], can)
     found = [
-        _way(row, accounts[row["account_id"]], can[row["account_id"]], open_now.get(_line(row))) for row in reached
+        _led(_way(row, accounts[row["account_id"]], can[row["account_id"]], open_now.get(line)), to)
+        for row, line, to in zip(reached, lines, routed, strict=True)
     ]
     return sorted(found, key=lambda way: not way.open)
 
@@ -83,8 +107,44 @@ def _reaches(row: Row, can: Capabilities) -> bool:
     return bool(row["seen_here"]) or (row["kind"] in can.kinds and can.start_conversation)
 
 
-def _line(row: Row) -> Line:
-    return (row["account_id"], row["kind"], row["value"])
+def _to_route(row: Row, can: Capabilities) -> ToRoute:
+    return ToRoute(row["kind"], row["value"], row["profile_id"], "service", can.kinds)
+
+
+def _led(way: Way, to: Routed) -> Way:
+    """The way with where it leads by contact routes; closed where the words would go nowhere."""
+    instead = to.taken[-1] if to.taken else None
+    way = msgspec.structs.replace(
+        way, instead=_goes(instead) if instead else None, copies=[_goes(one) for one in to.copies]
+    )
+    return msgspec.structs.replace(way, open=False, reason=to.broken) if to.broken and way.open else way
+
+
+def _goes(leads: Leads) -> Goes:
+    return Goes(leads.route, leads.kind, leads.value, leads.name, leads.relation, leads.reason, leads.profile_id)
+
+
+async def without_unmet(tx: Tx, found: Sequence[Way], by: Principal) -> list[Way]:
+    """For who is limited: of whom they never met, what they are to the person, but neither name nor address."""
+    if not by.limited:
+        return list(found)
+    known: dict[UUID, bool] = {}
+    for one in (one for way in found for one in (way.instead, *way.copies) if one and one.profile_id):
+        assert one.profile_id is not None, "sorted out"
+        if one.profile_id not in known:
+            known[one.profile_id] = await may_know_profile(tx, by, one.profile_id)
+
+    def seen(one: Goes) -> Goes:
+        if one.profile_id and known[one.profile_id]:
+            return one
+        return msgspec.structs.replace(one, value="", name="", profile_id=None)
+
+    return [
+        msgspec.structs.replace(
+            way, instead=seen(way.instead) if way.instead else None, copies=[seen(one) for one in way.copies]
+        )
+        for way in found
+    ]
 
 
 def _way(row: Row, account: Account, can: Capabilities, window: Window | None) -> Way:

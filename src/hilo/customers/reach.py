@@ -26,6 +26,15 @@ async def ensure_met_profile(tx: Tx, by: Principal, profile_id: UUID) -> None:
         raise CustomerUnknown
 
 
+async def may_know_profile(tx: Tx, by: Principal, profile_id: UUID) -> bool:
+    """Whether who is limited met whom the profile belongs to."""
+    try:
+        await ensure_met_profile(tx, by, profile_id)
+    except CustomerUnknown:
+        return False
+    return True
+
+
 def without_others(view: CustomerView, by: Principal) -> CustomerView:
     """For who is limited: the person without those whom they may be, were, or are never to be."""
     if not by.limited:

@@ -18,6 +18,8 @@ BODIES = {
     "POST /customers/{id}/extractions": {"profile": NOBODY},
     "POST /customers/{id}/reveals": {"reason": "Who is it?"},
     "POST /suggestions/{id}/decision": {"decision": "accept"},
+    "POST /customers/{id}/relations": {"kind": "payer", "other": NOBODY},
+    "POST /customers/{id}/relations/{id}/end": {"reason": "why"},
     "POST /link-revocations": {"account": NOBODY, "since": "2026-11-01T00:00:00Z"},
 }
 WRONG: list[tuple[str, object]] = [
