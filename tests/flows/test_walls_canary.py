@@ -47,6 +47,7 @@ VALUES = {
     "message_id": "select id from messages where wall is not null",
     "move_id": "select id from conversation_moves",
     "name": "select 'page.css'",
+    "retention_kind": "select 'envelopes'",
     "role_number": "select number from roles",
     "tag_id": "select id from tags",
     "team_id": "select id from teams",

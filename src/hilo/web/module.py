@@ -8,6 +8,8 @@ from hilo.web.person.export import RUN as EXPORT
 from hilo.web.person.export import expire
 from hilo.web.person.hook import HOOK
 from hilo.web.person.http import ROUTES as PERSON_ROUTES
+from hilo.web.person.http_retention import RETENTION_ROUTES
+from hilo.web.person.retention import trim_all
 from hilo.web.person.run import RUN as ERASE
 from hilo.web.search import search
 from hilo.web.stream import stream
@@ -19,15 +21,20 @@ MODULE = Module(
         stream,
         search,
         *PERSON_ROUTES,
+        *RETENTION_ROUTES,
         *PAGE_ROUTES,
         *health.ROUTES,
         *openapi.ROUTES,
         *docs.ROUTES,
     ),
     jobs=(ERASE, EXPORT),
-    schedules=(Schedule("web.expire_exports", "37 * * * *", expire),),
+    schedules=(
+        Schedule("web.expire_exports", "37 * * * *", expire),
+        Schedule("web.retention", "52 2 * * *", trim_all),
+    ),
     permissions={
         "customers.export": "Export all that is kept about a person.",
+        "retention.manage": "Say how long each kind of data is kept.",
         "customers.erase": "Erase a person for good, hold an erasure back, read its proof.",
     },
 )

@@ -78,3 +78,10 @@ class NotErased(Problem):
 
     status = 409
     code = "not_erased"
+
+
+class KindUnknown(Problem):
+    """There is no such kind of data."""
+
+    status = 404
+    code = "retention_kind_unknown"

@@ -3,7 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import AsyncIterator
-from typing import IO, Any, cast
+from typing import IO, Any
 from uuid import UUID
 
 import msgspec
@@ -124,7 +124,7 @@ class _Writer:
         try:
             with self._zip.open(f"files/{file_name(row['id'], row['name'])}", "w", force_zip64=True) as entry:
                 async for piece in blobs_of(self._env.settings).stream(row["sha256"]):
-                    cast("IO[bytes]", entry).write(piece)
+                    entry.write(piece)
         except BlobMissing:
             return
 
