@@ -16,6 +16,7 @@ from hilo.commands import (
     imports,
     links,
     migrate,
+    person,
     restore,
     run,
     staff,
@@ -37,6 +38,7 @@ COMMANDS: Mapping[str, Command] = (
     | upgrade_db.COMMANDS
     | imports.COMMANDS
     | explain.COMMANDS
+    | person.COMMANDS
 )
 FAILED, WRONG = 1, 2
 

@@ -18,6 +18,7 @@ from tests.map.source import report
 UNSHAPED = {
     "GET /api/v1/attachments/{attachment_id:uuid}": "a file, whose bytes cannot be masked",
     "POST /api/v1/customers/{customer_id:uuid}/reveals": "a reveal, with its reason",
+    "GET /api/v1/exports/{export_id:uuid}/file": "a file, refused to who sees values masked",
     "POST /api/v1/messages/{message_id:uuid}/reveals": "a reveal, with its reason",
 }
 # Parameters that lead to nothing of a customer, or to what the query itself asks `visible` of.
@@ -37,6 +38,9 @@ OURS: dict[str, str] = {
     "DraftWords.html": "one's own words, not said yet",
     "DraftWords.subject": "one's own words, not said yet",
     "DraftWords.text": "one's own words, not said yet",
+    "Erasure.approved_by": "a member of staff",
+    "Erasure.asked_by": "a member of staff",
+    "Hold.by": "a member of staff",
     "Invitation.email": "of who will be on the staff",
     "InvitationSeen.email": "of who will be on the staff",
     "Invited.link": "a link of ours",

@@ -1,5 +1,5 @@
 -- name: erase_early_receipts
-delete from early_receipts e where names_person($1, e.reason) or exists (
+delete from early_receipts e where e.reason like any ((select person_patterns($1))::text[]) or exists (
     select from outbox_parts p where p.account_id = e.account_id and p.provider_id = e.provider_id
         and p.profile_id = any (person_ids($1, 'profiles')));
 

@@ -4,7 +4,8 @@ select c.id from conversations c where c.profile_id = any (person_ids($1, 'profi
 
 -- name: person_messages
 -- system: all that is the person's
-select m.id from messages m where m.profile_id = any (person_ids($1, 'profiles')) order by m.id;
+select m.id, m.received_at > ($1::jsonb ->> 'now')::timestamptz - interval '2 days' as fresh from messages m
+where m.profile_id = any (person_ids($1, 'profiles')) order by m.id;
 
 -- name: person_notes
 -- system: all that was noted about the person
@@ -17,12 +18,14 @@ select distinct m.envelope_id as id from messages m
 where m.profile_id = any (person_ids($1, 'profiles')) and m.direction = 'in' and m.envelope_id is not null;
 
 -- name: named_in
--- system: what no message came of (receipts, parked, waiting) and names an address of the person
+-- system: what no message of anybody else came of (receipts, parked) and names an address of the person
+-- What waits to be understood stays: nothing is lost that nobody has read yet.
 select e.id from envelopes e
 where e.received_at >= (select min(p.first_seen_at) from profiles p where p.id = any (person_ids($1, 'profiles')))
         - interval '1 day'
     and exists (select from jsonb_array_elements($1::jsonb -> 'handles') h where length(h ->> 'value') >= 6
         and position(convert_to(h ->> 'value', 'UTF8') in e.body) > 0)
+    and not exists (select from arrivals a where a.envelope_id = e.id)
     and not exists (select from messages m where m.envelope_id = e.id and m.direction = 'in'
         and m.profile_id <> all (person_ids($1, 'profiles')));
 
@@ -69,7 +72,7 @@ delete from conversation_numbers where conversation_id = any (person_ids($1, 'co
 -- name: erase_moves
 update conversation_moves set left_behind = '[]' where left_behind <> '[]' and (
     from_id = any (person_ids($1, 'conversations')) or to_id = any (person_ids($1, 'conversations'))
-    or names_person($1, left_behind::text));
+    or left_behind::text like any ((select person_patterns($1))::text[]));
 
 -- name: erase_attachments
 -- system: the person is erased
@@ -103,11 +106,14 @@ where profile_id = any (person_ids($1, 'profiles'));
 update messages m set recipients = case jsonb_typeof(m.recipients)
     when 'object' then (
         select coalesce(jsonb_object_agg(k.key, case jsonb_typeof(k.value) when 'array' then (
-            select coalesce(jsonb_agg(x), '[]') from jsonb_array_elements(k.value) x where not names_person($1, x::text))
+            select coalesce(jsonb_agg(x), '[]') from jsonb_array_elements(k.value) x
+            where not x::text like any ((select person_patterns($1))::text[]))
             else k.value end), '{}')
-        from jsonb_each(m.recipients) k where jsonb_typeof(k.value) = 'array' or not names_person($1, k.value::text))
+        from jsonb_each(m.recipients) k where jsonb_typeof(k.value) = 'array'
+            or not k.value::text like any ((select person_patterns($1))::text[]))
     end
-where m.recipients is not null and names_person($1, m.recipients::text) and m.conversation_id in (
+where m.recipients is not null and m.recipients::text like any ((select person_patterns($1))::text[])
+  and m.conversation_id in (
     select t.conversation_id from messages t where t.profile_id = any (person_ids($1, 'profiles'))
     union select unnest(person_ids($1, 'conversations')));
 

@@ -50,13 +50,17 @@ EXPORT = {
 async def gather(tx: Tx, subject: Subject) -> None:
     """`conversations` of theirs, `messages` and `notes`, `envelopes` and `files` of these.
 
-    `own_envelopes` are those that a message of theirs came in; `envelopes` also those that name the person.
+    `fresh` are messages that kept answers may name still. `own_envelopes` are those that a message of theirs came in;
+    `envelopes`, where it is asked deeply, also those that name the person.
     """
     subject["conversations"] = ids(await tx.fetch(CONVERSATIONS, subject))
-    subject["messages"] = ids(await tx.fetch(MESSAGES, subject))
+    messages = await tx.fetch(MESSAGES, subject)
+    subject["messages"] = ids(messages)
+    subject["fresh"] = ids([row for row in messages if row["fresh"]])
     subject["notes"] = ids(await tx.fetch(NOTES, subject))
     subject["own_envelopes"] = ids(await tx.fetch(ENVELOPES, subject))
-    subject["envelopes"] = sorted({*subject["own_envelopes"], *ids(await tx.fetch(NAMED_IN, subject))})
+    named = ids(await tx.fetch(NAMED_IN, subject)) if subject["deep"] else []
+    subject["envelopes"] = sorted({*subject["own_envelopes"], *named})
     rows = await tx.fetch(FILES, subject)
     subject["blobs"] = ids(rows)
     subject["files"] = sorted({row["sha256"] for row in rows if row["sha256"]})

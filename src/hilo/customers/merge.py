@@ -19,6 +19,7 @@ from hilo.customers.errors_relations import GuardianCircle
 from hilo.customers.facts import CustomersMerged, MergeUndone, UndoPreviewed
 from hilo.customers.model_forest import Edge, Parting, part
 from hilo.customers.store_merge import Merge, SideCounts
+from hilo.customers.store_person import erased
 from hilo.customers.words import as_row, changed
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
@@ -54,6 +55,8 @@ async def merge(tx: Tx, into: UUID, other: UUID, by: Principal, reason: str) -> 
     upper, lower = await hold(tx, into, other)
     if upper == lower:
         raise AlreadyOneCustomer
+    if await erased(tx, upper, lower):
+        raise CustomerUnknown
     if await store.vetoed(tx, upper, lower):
         raise NeverMerge
     await _ensure_no_circle(tx, upper, lower)

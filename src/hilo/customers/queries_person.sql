@@ -26,8 +26,16 @@ delete from block_keys where profile_id = any (person_ids($1, 'profiles'));
 delete from profiles_to_compare where profile_id = any (person_ids($1, 'profiles'));
 
 -- name: erase_terms
--- Hashes of words that at most one person has; whose they are is not written anywhere.
-delete from term_counts where n <= 1 and jsonb_typeof($1::jsonb -> 'profiles') = 'array';
+-- A word of this person alone.
+delete from term_counts where n <= 1 and (field, term) in (
+    select t ->> 'field', (t ->> 'term')::bigint from jsonb_array_elements($1::jsonb -> 'terms') t);
+
+-- name: uncount_terms
+update term_counts set n = n - 1 where n > 1 and (field, term) in (
+    select t ->> 'field', (t ->> 'term')::bigint from jsonb_array_elements($1::jsonb -> 'terms') t);
+
+-- name: any_erased
+select exists (select from customers where id = any ($1::uuid[]) and erased_at is not null);
 
 -- name: erase_values
 delete from profile_values where profile_id = any (person_ids($1, 'profiles'));
@@ -47,15 +55,21 @@ where into_customer = any (person_ids($1, 'customers')) or absorbed_customer = a
 -- name: erase_relations
 -- Ended, without a word of why: the other keeps the story of their own.
 update relations set reason = '', evidence = '{}', scopes = '{}', end_reason = '',
+    valid_to = greatest(valid_from, least(valid_to, ($1::jsonb ->> 'now')::timestamptz)),
     ended_at = coalesce(ended_at, ($1::jsonb ->> 'now')::timestamptz),
     ended_by = coalesce(ended_by, '{"kind": "system", "id": "00000000-0000-0000-0000-000000000000", "name": "erasure"}')
 where profile_id = any (person_ids($1, 'profiles')) or other_profile_id = any (person_ids($1, 'profiles'));
 
 -- name: erase_routes
--- Nothing is sent by them any more.
+-- The person's own end. Those that led to the person lead nowhere now: the gate refuses until somebody decides, since
+-- the words of a child must not come to the child because the mother is gone.
 update contact_routes set reason = '', evidence = '{}', end_reason = '',
-    ended_at = coalesce(ended_at, ($1::jsonb ->> 'now')::timestamptz),
-    ended_by = coalesce(ended_by, '{"kind": "system", "id": "00000000-0000-0000-0000-000000000000", "name": "erasure"}')
+    valid_to = case when profile_id = any (person_ids($1, 'profiles'))
+        then greatest(valid_from, least(valid_to, ($1::jsonb ->> 'now')::timestamptz)) else valid_to end,
+    ended_at = case when profile_id = any (person_ids($1, 'profiles'))
+        then coalesce(ended_at, ($1::jsonb ->> 'now')::timestamptz) else ended_at end,
+    ended_by = case when profile_id = any (person_ids($1, 'profiles')) then coalesce(ended_by,
+        '{"kind": "system", "id": "00000000-0000-0000-0000-000000000000", "name": "erasure"}') else ended_by end
 where profile_id = any (person_ids($1, 'profiles')) or to_profile_id = any (person_ids($1, 'profiles'));
 
 -- name: erase_organisations

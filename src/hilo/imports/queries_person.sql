@@ -6,10 +6,10 @@ delete from imported_threads where conversation_id = any (person_ids($1, 'conver
 
 -- name: erase_names
 -- A file may be called after whom it is about.
-update imports set name = '' where name <> '' and names_person($1, name);
+update imports set name = '' where name <> '' and name like any ((select person_patterns($1))::text[]);
 
 -- name: erase_refusals
-update import_refusals set words = '' where words <> '' and names_person($1, words);
+update import_refusals set words = '' where words <> '' and words like any ((select person_patterns($1))::text[]);
 
 -- name: export_people
 select jsonb_build_object('source', source, 'profile_id', profile_id) as row from imported_people

@@ -54,9 +54,12 @@ def kept(why: str, *tables: str) -> dict[str, Fate]:
     return {table: Fate(rows="kept", why=why) for table in tables}
 
 
-async def subject_of(tx: "Tx", customer_id: Any, viewer: list[int] | None = None) -> Subject:
-    """The person behind a customer, as all slices know them; lower slices tell first."""
-    subject: Subject = {"customer": str(customer_id), "viewer": viewer, "now": tx.now.isoformat()}
+async def subject_of(tx: "Tx", customer_id: Any, viewer: list[int] | None = None, *, deep: bool = False) -> Subject:
+    """The person behind a customer, as all slices know them; lower slices tell first.
+
+    `deep`: raw envelopes are read through for the person's addresses, which may take long.
+    """
+    subject: Subject = {"customer": str(customer_id), "viewer": viewer, "now": tx.now.isoformat(), "deep": deep}
     for hook in hooks(tx):
         if hook.gather is not None:
             await hook.gather(tx, subject)

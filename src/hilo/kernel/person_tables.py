@@ -2,10 +2,24 @@
 
 from hilo.kernel.person import PersonHook, blank, gone, kept
 
-_STREAM = """
-update {} set details = '{{}}' where details <> '{{}}' and topic_id = any (
-    person_ids($1, 'customers') || person_ids($1, 'profiles') || person_ids($1, 'conversations')
-    || person_ids($1, 'messages'))
+_KEYS = """
+delete from idempotency_keys where encode(response, 'escape') like any ((select person_patterns($1))::text[])
+"""
+_INBOX = """
+update stream_inbox set details = '{}' where details <> '{}' and (
+    details::text like any ((select person_patterns($1))::text[]) or topic_id = any (
+        person_ids($1, 'customers') || person_ids($1, 'profiles') || person_ids($1, 'conversations')
+        || person_ids($1, 'messages')))
+"""
+_LOG = """
+update stream_log set details = '{}' where details <> '{}' and (
+    details::text like any ((select person_patterns($1))::text[]) or topic_id = any (
+        person_ids($1, 'customers') || person_ids($1, 'profiles') || person_ids($1, 'conversations')
+        || person_ids($1, 'messages')))
+"""
+_JOBS = """
+update jobs set error = '' where error <> ''
+    and (error || payload::text) like any ((select person_patterns($1))::text[])
 """
 HOOK = PersonHook(
     tables={
@@ -15,10 +29,5 @@ HOOK = PersonHook(
         "jobs": blank("what was given up, and why", "error", stays=("name", "payload")),
         **kept("numbers and times of the installation", "stream_counter", "schedules", "migrations"),
     },
-    erase={
-        "idempotency_keys": "delete from idempotency_keys where names_person($1, encode(response, 'escape'))",
-        "stream_inbox": _STREAM.format("stream_inbox"),
-        "stream_log": _STREAM.format("stream_log"),
-        "jobs": "update jobs set error = '' where error <> '' and names_person($1, error || payload::text)",
-    },
+    erase={"idempotency_keys": _KEYS, "stream_inbox": _INBOX, "stream_log": _LOG, "jobs": _JOBS},
 )

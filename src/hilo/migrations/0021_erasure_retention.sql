@@ -10,16 +10,16 @@ create function person_ids(person jsonb, what text) returns uuid[]
     language sql immutable parallel safe
     return array(select (jsonb_array_elements_text(person -> what))::uuid);
 
--- By what the person may be named in the midst of other words: ids, and addresses that are no short numbers.
-create function person_words(person jsonb) returns text[]
+-- By what the person may be named in the midst of other words, as patterns of `like`: ids, and addresses that are no short
+-- numbers. Ask it once a query: `x like any ((select person_patterns($1))::text[])`.
+create function person_patterns(person jsonb) returns text[]
     language sql immutable parallel safe
     return array(
-        select jsonb_array_elements_text(person -> w) from unnest('{customers,profiles,conversations,messages}'::text[]) w
-        union all select h ->> 'value' from jsonb_array_elements(person -> 'handles') h where length(h ->> 'value') >= 6);
-
-create function names_person(person jsonb, words text) returns boolean
-    language sql immutable parallel safe
-    return exists (select from unnest(person_words(person)) w where position(w in words) > 0);
+        select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%' from (
+            select jsonb_array_elements_text(person -> k) as w
+            from unnest('{customers,profiles,conversations,fresh}'::text[]) k
+            union all
+            select h ->> 'value' from jsonb_array_elements(person -> 'handles') h where length(h ->> 'value') >= 6) x);
 
 -- While one stands, nothing of the person is erased or trimmed.
 create table legal_holds (
@@ -53,12 +53,12 @@ create table erasures (
 create index erasures_customer on erasures (customer_id, asked_at desc);
 create unique index erasures_open on erasures (customer_id) where state in ('asked', 'waiting', 'files');
 
--- `numbers`: by which walls know who asked.
+-- `numbers`: by which walls know who asked; null: the system, for somebody at the machine itself.
 create table person_exports (
     id uuid primary key,
     customer_id uuid not null references customers,
     asked_by jsonb not null,
-    numbers int[] not null,
+    numbers int[],
     language text not null,
     state text not null default 'waiting' check (state in ('waiting', 'running', 'ready', 'failed', 'expired')),
     done int not null default 0,

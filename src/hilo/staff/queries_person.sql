@@ -4,7 +4,7 @@ update audit_log set details = '{}' where details <> '{}' and (
         union all select jsonb_array_elements_text($1::jsonb -> 'profiles')
         union all select jsonb_array_elements_text($1::jsonb -> 'conversations')
         union all select jsonb_array_elements_text($1::jsonb -> 'messages')))
-    or names_person($1, details::text));
+    or details::text like any ((select person_patterns($1))::text[]));
 
 -- name: erase_notifications
 delete from notifications where conversation_id = any (person_ids($1, 'conversations'));

@@ -1,3 +1,4 @@
 -- name: erase_deliveries
 delete from webhook_deliveries where conversation_id = any (person_ids($1, 'conversations'))
-    or message_id = any (person_ids($1, 'messages')) or names_person($1, data::text) or names_person($1, error);
+    or message_id = any (person_ids($1, 'messages')) or data::text like any ((select person_patterns($1))::text[])
+    or error like any ((select person_patterns($1))::text[]);

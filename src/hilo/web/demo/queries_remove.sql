@@ -111,6 +111,10 @@ with links as (
 ),
 pairs as (delete from suggestions where profile_a = any($1::uuid[]) or profile_b = any($1::uuid[])),
 vetoes as (delete from never_merges where profile_a = any($1::uuid[]) or profile_b = any($1::uuid[])),
+led as (delete from contact_routes where profile_id = any($1::uuid[]) or to_profile_id = any($1::uuid[])),
+related as (delete from relations where profile_id = any($1::uuid[]) or other_profile_id = any($1::uuid[])),
+housed as (delete from organisations where profile_id = any($1::uuid[])),
+held as (delete from legal_holds where profile_id = any($1::uuid[])),
 told as (delete from customer_attributes where profile_id = any($1::uuid[])),
 said as (delete from profile_values where profile_id = any($1::uuid[])),
 keys as (delete from block_keys where profile_id = any($1::uuid[])),
@@ -136,6 +140,8 @@ nobody as (
     select home_customer_id as id from gone
     except select home_customer_id from profiles where id <> all($1::uuid[])
 ),
+proofs as (delete from erasures where customer_id in (select id from nobody)),
+exports as (delete from person_exports where customer_id in (select id from nobody)),
 edges as (delete from merges where into_customer in (select id from nobody) or absorbed_customer in (select id from nobody))
 delete from customers where id in (select id from nobody);
 

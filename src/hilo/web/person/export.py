@@ -30,11 +30,11 @@ class ExportRef(msgspec.Struct):
     export_id: UUID
 
 
-async def ask(tx: Tx, customer_id: UUID, language: str, by: Principal) -> Export:
-    """Begins an export, behind whose walls is not what `by` may not see. Raises CustomerUnknown, PersonErased."""
+async def ask(tx: Tx, customer_id: UUID, language: str, by: Principal, *, whole: bool = False) -> Export:
+    """Begins an export of what `by` may see; `whole`: past every wall. Raises CustomerUnknown, PersonErased."""
     living = await living_of(tx, customer_id)
     spoken = language or await store.language_of(tx, living["id"])
-    made = await store.ask(tx, living["id"], by, spoken)
+    made = await store.ask(tx, living["id"], by, spoken, whole=whole)
     await defer(tx, RUN, ExportRef(made.id))
     return made
 

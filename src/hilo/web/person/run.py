@@ -51,7 +51,7 @@ async def erase_rows(env: Env, erasure_id: UUID) -> None:
         if await store.holds(tx, living["id"]):
             await store.refuse(tx, erasure_id, "held")
             return
-        subject = await subject_of(tx, living["id"])
+        subject = await subject_of(tx, living["id"], deep=True)
         counts = await erase(tx, subject)
         still = await named(tx, subject["files"])
         await store.rows_gone(tx, erasure_id, counts, sorted(set(subject["files"]) - still))

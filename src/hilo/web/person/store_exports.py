@@ -22,12 +22,12 @@ class Kept(msgspec.Struct, frozen=True):
 
     export: Export
     asked_by: str
-    numbers: list[int]
+    numbers: list[int] | None
     blob_id: UUID | None
 
 
-async def ask(tx: Tx, canonical: UUID, by: Principal, language: str) -> Export:
-    numbers = by.viewer.wall_numbers()
+async def ask(tx: Tx, canonical: UUID, by: Principal, language: str, *, whole: bool = False) -> Export:
+    numbers = None if whole else by.viewer.wall_numbers()
     row = await tx.fetchrow(ASK, new_id(), canonical, who(by), numbers, language, tx.now)
     assert row is not None, "it was just written"
     return _export(row)
