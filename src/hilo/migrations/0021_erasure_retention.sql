@@ -38,6 +38,7 @@ create index legal_holds_profile on legal_holds (profile_id);
 create table erasures (
     id uuid primary key,
     customer_id uuid not null references customers,
+    version int not null, -- of the customer, as who asked had seen them
     state text not null check (state in ('asked', 'waiting', 'files', 'done', 'refused')),
     asked_by jsonb not null,
     asked_at timestamptz not null,

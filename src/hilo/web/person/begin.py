@@ -59,7 +59,7 @@ async def ask(tx: Tx, customer_id: UUID, version: int, by: Principal) -> Erasure
         raise PersonChanged
     await ensure_free(tx, living["id"])
     second = tx.env.settings.erasure_two_persons
-    asked = await store.ask(tx, living["id"], "asked" if second else "waiting", by)
+    asked = await store.ask(tx, living["id"], version, "asked" if second else "waiting", by)
     if asked is None:
         raise ErasureUnderWay
     if not second:

@@ -37,9 +37,10 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """An erasure as its row has it, with the files that have still to go."""
+    """An erasure as its row has it: `version` of the customer that was seen, files that have still to go."""
 
     erasure: Erasure
+    version: int
     files: list[str]
     proof: str | None
     signature: str | None

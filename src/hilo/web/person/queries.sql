@@ -18,7 +18,7 @@ update legal_holds h set lifted_at = $3, lifted_by = $4 from profiles p
 where h.id = $2 and h.lifted_at is null and p.id = h.profile_id and p.customer_id = $1 returning h.id;
 
 -- name: ask
-insert into erasures (id, customer_id, state, asked_by, asked_at) values ($1, $2, $3, $4, $5)
+insert into erasures (id, customer_id, version, state, asked_by, asked_at) values ($1, $2, $3, $4, $5, $6)
 on conflict (customer_id) where state in ('asked', 'waiting', 'files') do nothing returning *;
 
 -- name: approve

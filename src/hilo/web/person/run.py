@@ -43,11 +43,11 @@ async def erase_rows(env: Env, erasure_id: UUID) -> None:
         kept = await store.erasure(tx, erasure_id, lock=True)
         if kept is None or kept.erasure.state != "waiting":
             return
+        await store.lock_customers(tx, kept.erasure.customer_id)
         living = await store.customer(tx, kept.erasure.customer_id)
-        if living is None or living["id"] != kept.erasure.customer_id:
-            await store.refuse(tx, erasure_id, "merged")
+        if living is None or (living["id"], living["version"]) != (kept.erasure.customer_id, kept.version):
+            await store.refuse(tx, erasure_id, "changed")
             return
-        await store.lock_customers(tx, living["id"])
         if await store.holds(tx, living["id"]):
             await store.refuse(tx, erasure_id, "held")
             return

@@ -52,9 +52,9 @@ async def lift_hold(tx: Tx, canonical: UUID, hold_id: UUID, by: Principal) -> bo
     return await tx.fetchval(LIFT_HOLD, canonical, hold_id, tx.now, who(by)) is not None
 
 
-async def ask(tx: Tx, canonical: UUID, state: str, by: Principal) -> Erasure | None:
+async def ask(tx: Tx, canonical: UUID, version: int, state: str, by: Principal) -> Erasure | None:
     """None where one is under way."""
-    row = await tx.fetchrow(ASK, new_id(), canonical, state, who(by), tx.now)
+    row = await tx.fetchrow(ASK, new_id(), canonical, version, state, who(by), tx.now)
     return _erasure(row) if row else None
 
 
@@ -65,7 +65,7 @@ async def approve(tx: Tx, erasure_id: UUID, by: Principal) -> Erasure | None:
 
 async def erasure(tx: Tx, erasure_id: UUID, *, lock: bool = False) -> Kept | None:
     row = await tx.fetchrow(LOCK_ERASURE if lock else ERASURE, erasure_id)
-    return Kept(_erasure(row), row["files"], row["proof"], row["signature"]) if row else None
+    return Kept(_erasure(row), row["version"], row["files"], row["proof"], row["signature"]) if row else None
 
 
 async def erasures(tx: Tx, customer_id: UUID | None, before: tuple[datetime, UUID], limit: int) -> list[Erasure]:
