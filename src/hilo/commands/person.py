@@ -13,6 +13,7 @@ from hilo.commands.database import database, opened
 
 if TYPE_CHECKING:
     from hilo.kernel.env import Env
+    from hilo.web.person.model import Erasure
 
 
 def _customer(parser: ArgumentParser) -> None:
@@ -70,20 +71,13 @@ async def _export(env: "Env", args: Namespace) -> None:
 
 
 async def _erase(env: "Env", args: Namespace) -> None:
-    from hilo.kernel.principal import system_principal
-    from hilo.web.person import begin, run, store
+    from hilo.web.person import run, store
 
-    async with env.db.read() as tx:
-        seen = await begin.preview(tx, _id(args.customer))
-    say(f"{seen.conversations} conversations, {seen.messages} messages, {seen.files} files, {seen.addresses} addresses")
-    for line in seen.tables:
-        if line.rows:
-            say(f"  {line.table}: {line.rows} rows, {line.fate} ({line.why})")
-    if not args.yes:
-        say("Nothing was erased. --yes does it, and it cannot be undone.")
+    made = await _under_way(env, _id(args.customer)) if args.yes else None
+    if made is None:
+        made = await _ask(env, args)
+    if made is None:
         return
-    async with env.db.unit_of_work() as tx:
-        made = await begin.ask(tx, _id(args.customer), seen.version, system_principal("command line"))
     if made.state == "asked":
         say(f"It waits for a second person: POST /api/v1/erasures/{made.id}/approval")
         return
@@ -99,6 +93,34 @@ async def _erase(env: "Env", args: Namespace) -> None:
     if args.proof:
         args.proof.write_text(json.dumps({"document": kept.proof, "signature": kept.signature}), encoding="utf-8")
     say(kept.proof)
+
+
+async def _under_way(env: "Env", customer_id: UUID) -> "Erasure | None":
+    """One that was begun, and whose process died."""
+    from hilo.kernel.cursor import before
+    from hilo.web.person import store
+
+    async with env.db.read() as tx:
+        found = await store.erasures(tx, customer_id, before(None), 1)
+    return found[0] if found and found[0].state in ("asked", "waiting", "files") else None
+
+
+async def _ask(env: "Env", args: Namespace) -> "Erasure | None":
+    """Says what would go; None where it is only to be said."""
+    from hilo.kernel.principal import system_principal
+    from hilo.web.person import begin
+
+    async with env.db.read() as tx:
+        seen = await begin.preview(tx, _id(args.customer))
+    say(f"{seen.conversations} conversations, {seen.messages} messages, {seen.files} files, {seen.addresses} addresses")
+    for line in seen.tables:
+        if line.rows:
+            say(f"  {line.table}: {line.rows} rows, {line.fate} ({line.why})")
+    if not args.yes:
+        say("Nothing was erased. --yes does it, and it cannot be undone.")
+        return None
+    async with env.db.unit_of_work() as tx:
+        return await begin.ask(tx, _id(args.customer), seen.version, system_principal("command line"))
 
 
 async def _verify(env: "Env", args: Namespace) -> None:
