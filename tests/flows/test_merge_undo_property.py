@@ -26,6 +26,7 @@ steps = st.one_of(
     st.tuples(st.just("extracted"), who, which),
     st.tuples(st.just("noted"), who, which),
     st.tuples(st.just("described"), who, which),
+    st.tuples(st.just("related"), who, who),
 )
 
 
@@ -63,6 +64,8 @@ async def test_merged_parted_merged_elsewhere_and_extracted(office: Office) -> N
         ("noted", 1, 0),
         ("answered", 0, 0),
         ("described", 1, 0),
+        ("related", 0, 1),
+        ("related", 1, 2),
         ("undone", 0, 0),
         ("writes", 1, 0),
         ("merged", 1, 2),

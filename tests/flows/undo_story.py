@@ -44,6 +44,7 @@ class One:
         self.home, self.profile = "", ""
         self.talks: list[Talk] = []
         self.street = ""
+        self.payers: set[str] = set()  # relations, by id
 
     def messages(self) -> list[Said]:
         return [said for talk in self.talks for said in talk.messages]
@@ -134,6 +135,16 @@ class Story:
         one.street = self._words("Calle")
         await self.office.done("PATCH", f"/profiles/{one.profile}", {"street": one.street})
 
+    async def related(self, n: int, m: int) -> None:
+        """The other one pays for the first, unless they are one person now, or it is known."""
+        one, other = self.people[n], self.people[m]
+        body = {"kind": "payer", "other": other.home}
+        answer = await self.office.ask("POST", f"/customers/{one.home}/relations", body)
+        assert answer.status_code in (201, 409), answer.text
+        if answer.status_code == 201:
+            for payer in (one, other):
+                payer.payers.add(answer.json()["id"])
+
     async def looked_at(self) -> None:
         """No row is anybody's whom it was not before, and every profile is where its merges say."""
         now = await facts_of(self.office.env)
@@ -148,6 +159,7 @@ class Story:
             person = await self.office.get(f"/customers/{one.home}")
             assert ([p["id"] for p in person["profiles"]], person["id"]) == ([one.profile], one.home)
             assert person["attributes"].get("street", {}).get("value", "") == one.street
+            assert {made["id"] for made in person["relations"]} == one.payers
             items = [i for i in await self.office.thread(f"customers/{one.home}") if i["kind"] == "message"]
             expected = sorted(one.messages(), key=lambda said: said.at)
             assert [(i["id"], i["text"]) for i in items] == [(said.id, said.text) for said in expected]
