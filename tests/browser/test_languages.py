@@ -11,8 +11,8 @@ Arrive = Callable[..., Visit]
 
 def test_it_begins_in_the_language_of_the_browser(visit: Arrive) -> None:
     spanish, english = visit(lang="es-MX").page, visit(lang="en-IE").page
-    expect(spanish.get_by_role("button", name="Entrar")).to_be_visible()
-    expect(english.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(spanish.get_by_role("button", name="Entrar", exact=True)).to_be_visible()
+    expect(english.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_the_switch_stays_and_keeps_the_open_thread(visit: Arrive) -> None:

@@ -35,8 +35,11 @@ WRONG = {
         join thread_items t on t.ref = m.id and t.kind = 'message' where t.conversation_id <> m.conversation_id""",
     "a message stands in nobody's thread": """select m.id from messages m where not exists (
         select from thread_items t where t.ref = m.id and t.profile_id = m.profile_id)""",
+    # Undone in another order than done, a merge brings back a conversation whose words are still elsewhere.
     "a conversation without a word": """select c.id from conversations c where c.living_id is null and not exists (
-        select from messages m where m.conversation_id = c.id)""",
+        select from messages m where m.conversation_id = c.id)
+        and not exists (select from conversation_merges m where c.id in (m.into_id, m.absorbed_id))
+        and not exists (select from conversation_moves m where c.id in (m.from_id, m.to_id))""",
     "words in what is part of another conversation": """select m.id from messages m
         join conversations c on c.id = m.conversation_id where c.living_id is not null""",
     "a home that is part of another conversation than its words": """select m.id from messages m
@@ -49,7 +52,8 @@ WRONG = {
             where t.conversation_id = c.id and t.identifier_id = m.identifier_id and t.role <> 'customer')""",
     "last words that are not the last": """select c.id from conversations c where c.living_id is null and not exists (
         select from messages m where m.conversation_id = c.id and left(m.text, 120) = c.last_text and m.at = (
-            select max(x.at) from messages x where x.conversation_id = c.id))""",
+            select max(x.at) from messages x where x.conversation_id = c.id))
+        and (c.last_text <> '' or exists (select from messages m where m.conversation_id = c.id))""",
     "a profile of a customer who was absorbed": """select p.id from profiles p
         join customers c on c.id = p.customer_id where c.canonical_id <> c.id""",
     "what was not understood": "select envelope_id from parked_envelopes",
