@@ -23,7 +23,7 @@ def render(home: Home, major: int, shared_memory: str, overrides: Mapping[str, s
         "unix_socket_permissions": "0700",
         "password_encryption": "scram-sha-256",
         "max_connections": str(MAX_CONNECTIONS),
-        "shared_buffers": f"{_within(megabytes // 32, 32, 64)}MB",
+        "shared_buffers": f"{_within(megabytes // 32, 32, 256)}MB",
         "effective_cache_size": f"{_within(megabytes // 2, 128, 1 << 20)}MB",
         "work_mem": "8MB",
         "maintenance_work_mem": f"{_within(megabytes // 64, 32, 128)}MB",
