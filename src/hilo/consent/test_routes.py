@@ -30,7 +30,7 @@ async def comes(env: Env, value: str, kind: str = "email", assurance: int = 2) -
 
 
 async def routes(env: Env, one: Identified, other: Identified, by: Principal = STAFF, **more: Any) -> UUID:
-    wish = {"mode": "instead", "purposes": PURPOSES, "reason": "test"} | more
+    wish: dict[str, Any] = {"mode": "instead", "purposes": PURPOSES, "reason": "test"} | more
     async with env.db.unit_of_work() as tx:
         return await set_route(tx, Wish(one.customer_id, other.customer_id, other.identifier_id, **wish), by)
 
