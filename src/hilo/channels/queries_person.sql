@@ -1,10 +1,10 @@
 -- name: erase_early_receipts
 delete from early_receipts e where e.reason like any ((select person_patterns($1))::text[]) or exists (
     select from outbox_parts p where p.account_id = e.account_id and p.provider_id = e.provider_id
-        and p.profile_id = any (person_ids($1, 'profiles')));
+        and p.profile_id in (select unnest(person_ids($1, 'profiles'))));
 
 -- name: erase_parts
-delete from outbox_parts where profile_id = any (person_ids($1, 'profiles'))
+delete from outbox_parts where profile_id in (select unnest(person_ids($1, 'profiles')))
     or (to_kind, to_value) in (select h ->> 'kind', h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h);
 
 -- name: erase_lines
@@ -24,19 +24,19 @@ delete from channel_words
 where (kind, value) in (select h ->> 'kind', h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h);
 
 -- name: erase_arrivals
-delete from arrivals where envelope_id = any (person_ids($1, 'envelopes'));
+delete from arrivals where envelope_id in (select unnest(person_ids($1, 'envelopes')));
 
 -- name: erase_parked
-delete from parked_envelopes where envelope_id = any (person_ids($1, 'envelopes'));
+delete from parked_envelopes where envelope_id in (select unnest(person_ids($1, 'envelopes')));
 
 -- name: erase_envelopes
-delete from envelopes where id = any (person_ids($1, 'envelopes'));
+delete from envelopes where id in (select unnest(person_ids($1, 'envelopes')));
 
 -- name: export_parts
-select to_jsonb(o) - 'lease' - 'seq' as row from outbox_parts o where profile_id = any (person_ids($1, 'profiles'))
+select to_jsonb(o) - 'lease' - 'seq' as row from outbox_parts o where profile_id in (select unnest(person_ids($1, 'profiles')))
 order by created_at, id;
 
 -- name: export_envelopes
 -- The bytes are files beside it.
 select jsonb_build_object('id', id, 'account_id', account_id, 'received_at', received_at, 'size', length(body)) as row
-from envelopes where id = any (person_ids($1, 'own_envelopes')) order by received_at, id;
+from envelopes where id in (select unnest(person_ids($1, 'own_envelopes'))) order by received_at, id;

@@ -1,6 +1,6 @@
 -- name: erase_decisions
 update gate_decisions set value_norm = '', asked_value = null, reasons = '[]'
-where profile_id = any (person_ids($1, 'profiles')) or asked_profile_id = any (person_ids($1, 'profiles'))
+where profile_id in (select unnest(person_ids($1, 'profiles'))) or asked_profile_id in (select unnest(person_ids($1, 'profiles')))
     or (kind, value_norm) in (select h ->> 'kind', h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h);
 
 -- name: erase_consents
@@ -39,4 +39,4 @@ where (kind, value_norm) in (select h ->> 'kind', h ->> 'value' from jsonb_array
 order by granted_at, id;
 
 -- name: export_decisions
-select to_jsonb(g) as row from gate_decisions g where profile_id = any (person_ids($1, 'profiles')) order by at, id;
+select to_jsonb(g) as row from gate_decisions g where profile_id in (select unnest(person_ids($1, 'profiles'))) order by at, id;

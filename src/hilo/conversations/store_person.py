@@ -11,7 +11,8 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_person.sql")
 CONVERSATIONS, MESSAGES, NOTES = _q("person_conversations"), _q("person_messages"), _q("person_notes")
 ENVELOPES, NAMED_IN, FILES, TOUCHED = _q("person_envelopes"), _q("named_in"), _q("person_files"), _q("touched")
-WITHHELD = _q("withheld")
+WITHHELD, FIRST_SEEN = _q("withheld"), _q("first_seen")
+PIECE = 2000  # envelopes
 ERASE = {
     "bulk_items": _q("erase_bulk_items"),
     "drafts": _q("erase_drafts"),
@@ -50,16 +51,14 @@ EXPORT = {
 async def gather(tx: Tx, subject: Subject) -> None:
     """`conversations` of theirs, `messages` and `notes`, `envelopes` and `files` of these.
 
-    `fresh` are messages that kept answers may name still. `own_envelopes` are those that a message of theirs came in;
-    `envelopes`, where it is asked deeply, also those that name the person.
+    `own_envelopes` are those that a message of theirs came in; `envelopes`, where it is asked deeply, also those that
+    name the person.
     """
     subject["conversations"] = ids(await tx.fetch(CONVERSATIONS, subject))
-    messages = await tx.fetch(MESSAGES, subject)
-    subject["messages"] = ids(messages)
-    subject["fresh"] = ids([row for row in messages if row["fresh"]])
+    subject["messages"] = ids(await tx.fetch(MESSAGES, subject))
     subject["notes"] = ids(await tx.fetch(NOTES, subject))
     subject["own_envelopes"] = ids(await tx.fetch(ENVELOPES, subject))
-    named = ids(await tx.fetch(NAMED_IN, subject)) if subject["deep"] else []
+    named = await _named_in(tx, subject) if subject["deep"] else []
     subject["envelopes"] = sorted({*subject["own_envelopes"], *named})
     rows = await tx.fetch(FILES, subject)
     subject["blobs"] = ids(rows)
@@ -73,3 +72,15 @@ async def erase_more(tx: Tx, subject: Subject) -> Mapping[str, int]:
     if touched:
         await recount(tx, touched)
     return {"conversations": len(touched)}
+
+
+async def _named_in(tx: Tx, subject: Subject) -> list[str]:
+    """Envelopes since the person was first seen that hold one of their addresses."""
+    place, found = (await tx.fetchval(FIRST_SEEN, subject), UUID(int=0)), list[str]()
+    while place[0] is not None:
+        rows = await tx.fetch(NAMED_IN, subject, *place, PIECE)
+        found += ids(row for row in rows if row["found"])
+        if len(rows) < PIECE:
+            break
+        place = (rows[-1]["received_at"], rows[-1]["id"])
+    return found

@@ -7,23 +7,23 @@ select id from customers where canonical_id = (select canonical_id from customer
 
 -- name: person_handles
 select i.id, i.kind, i.value_norm, exists (
-    select from identifier_links o where o.identifier_id = i.id and o.profile_id <> all (person_ids($1, 'profiles'))
+    select from identifier_links o where o.identifier_id = i.id and o.profile_id not in (select unnest(person_ids($1, 'profiles')))
 ) as others
 from identifiers i
-where i.id in (select l.identifier_id from identifier_links l where l.profile_id = any (person_ids($1, 'profiles')))
+where i.id in (select l.identifier_id from identifier_links l where l.profile_id in (select unnest(person_ids($1, 'profiles'))))
 order by i.id;
 
 -- name: erase_suggestions
-delete from suggestions where profile_a = any (person_ids($1, 'profiles')) or profile_b = any (person_ids($1, 'profiles'));
+delete from suggestions where profile_a in (select unnest(person_ids($1, 'profiles'))) or profile_b in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_doubts
-delete from doubts where profile_a = any (person_ids($1, 'profiles')) or profile_b = any (person_ids($1, 'profiles'));
+delete from doubts where profile_a in (select unnest(person_ids($1, 'profiles'))) or profile_b in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_block_keys
-delete from block_keys where profile_id = any (person_ids($1, 'profiles'));
+delete from block_keys where profile_id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_to_compare
-delete from profiles_to_compare where profile_id = any (person_ids($1, 'profiles'));
+delete from profiles_to_compare where profile_id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_terms
 -- A word of this person alone.
@@ -38,19 +38,19 @@ update term_counts set n = n - 1 where n > 1 and (field, term) in (
 select exists (select from customers where id = any ($1::uuid[]) and erased_at is not null);
 
 -- name: erase_values
-delete from profile_values where profile_id = any (person_ids($1, 'profiles'));
+delete from profile_values where profile_id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_never_merges
 update never_merges set reason = ''
-where profile_a = any (person_ids($1, 'profiles')) or profile_b = any (person_ids($1, 'profiles'));
+where profile_a in (select unnest(person_ids($1, 'profiles'))) or profile_b in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_extractions
-update extractions set reason = '' where profile_id = any (person_ids($1, 'profiles'))
-    or kept_customer = any (person_ids($1, 'customers')) or own_customer = any (person_ids($1, 'customers'));
+update extractions set reason = '' where profile_id in (select unnest(person_ids($1, 'profiles')))
+    or kept_customer in (select unnest(person_ids($1, 'customers'))) or own_customer in (select unnest(person_ids($1, 'customers')));
 
 -- name: erase_merges
 update merges set reason = ''
-where into_customer = any (person_ids($1, 'customers')) or absorbed_customer = any (person_ids($1, 'customers'));
+where into_customer in (select unnest(person_ids($1, 'customers'))) or absorbed_customer in (select unnest(person_ids($1, 'customers')));
 
 -- name: erase_relations
 -- Ended, without a word of why: the other keeps the story of their own.
@@ -58,90 +58,90 @@ update relations set reason = '', evidence = '{}', scopes = '{}', end_reason = '
     valid_to = greatest(valid_from, least(valid_to, ($1::jsonb ->> 'now')::timestamptz)),
     ended_at = coalesce(ended_at, ($1::jsonb ->> 'now')::timestamptz),
     ended_by = coalesce(ended_by, '{"kind": "system", "id": "00000000-0000-0000-0000-000000000000", "name": "erasure"}')
-where profile_id = any (person_ids($1, 'profiles')) or other_profile_id = any (person_ids($1, 'profiles'));
+where profile_id in (select unnest(person_ids($1, 'profiles'))) or other_profile_id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_routes
 -- The person's own end. Those that led to the person lead nowhere now: the gate refuses until somebody decides, since
 -- the words of a child must not come to the child because the mother is gone.
 update contact_routes set reason = '', evidence = '{}', end_reason = '',
-    valid_to = case when profile_id = any (person_ids($1, 'profiles'))
+    valid_to = case when profile_id in (select unnest(person_ids($1, 'profiles')))
         then greatest(valid_from, least(valid_to, ($1::jsonb ->> 'now')::timestamptz)) else valid_to end,
-    ended_at = case when profile_id = any (person_ids($1, 'profiles'))
+    ended_at = case when profile_id in (select unnest(person_ids($1, 'profiles')))
         then coalesce(ended_at, ($1::jsonb ->> 'now')::timestamptz) else ended_at end,
-    ended_by = case when profile_id = any (person_ids($1, 'profiles')) then coalesce(ended_by,
+    ended_by = case when profile_id in (select unnest(person_ids($1, 'profiles'))) then coalesce(ended_by,
         '{"kind": "system", "id": "00000000-0000-0000-0000-000000000000", "name": "erasure"}') else ended_by end
-where profile_id = any (person_ids($1, 'profiles')) or to_profile_id = any (person_ids($1, 'profiles'));
+where profile_id in (select unnest(person_ids($1, 'profiles'))) or to_profile_id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_organisations
-delete from organisations where profile_id = any (person_ids($1, 'profiles'));
+delete from organisations where profile_id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_links
 update identifier_links set evidence = '{}', sender_name = '', method = '', made_by = null, ended_by = null,
     owner = false, sender = false, valid_to = coalesce(valid_to, greatest(($1::jsonb ->> 'now')::timestamptz, valid_from))
-where profile_id = any (person_ids($1, 'profiles'));
+where profile_id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_identifiers
 update identifiers set value_norm = 'erased:' || id, shared_by = null, blocked_by = null
-where id = any (person_ids($1, 'identifiers'));
+where id in (select unnest(person_ids($1, 'identifiers')));
 
 -- name: erase_profiles
-update profiles set name = '', name_folded = '', language = '' where id = any (person_ids($1, 'profiles'));
+update profiles set name = '', name_folded = '', language = '' where id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_customers
 update customers set name = '', version = version + 1, erased_at = ($1::jsonb ->> 'now')::timestamptz
-where id = any (person_ids($1, 'customers'));
+where id in (select unnest(person_ids($1, 'customers')));
 
 -- name: export_profiles
-select to_jsonb(p) - 'name_folded' as row from profiles p where id = any (person_ids($1, 'profiles')) order by id;
+select to_jsonb(p) - 'name_folded' as row from profiles p where id in (select unnest(person_ids($1, 'profiles'))) order by id;
 
 -- name: export_customers
-select to_jsonb(c) as row from customers c where id = any (person_ids($1, 'customers')) order by id;
+select to_jsonb(c) as row from customers c where id in (select unnest(person_ids($1, 'customers'))) order by id;
 
 -- name: export_values
-select to_jsonb(v) - 'made_by' as row from profile_values v where profile_id = any (person_ids($1, 'profiles'))
+select to_jsonb(v) - 'made_by' as row from profile_values v where profile_id in (select unnest(person_ids($1, 'profiles')))
 order by at, id;
 
 -- name: export_identifiers
 select to_jsonb(i) - 'shared_by' - 'blocked_by' as row from identifiers i
-where id in (select identifier_id from identifier_links where profile_id = any (person_ids($1, 'profiles'))) order by id;
+where id in (select identifier_id from identifier_links where profile_id in (select unnest(person_ids($1, 'profiles')))) order by id;
 
 -- name: export_links
 select to_jsonb(l) - 'made_by' - 'ended_by' as row from identifier_links l
-where profile_id = any (person_ids($1, 'profiles')) order by valid_from, id;
+where profile_id in (select unnest(person_ids($1, 'profiles'))) order by valid_from, id;
 
 -- name: export_merges
 select to_jsonb(m) - 'made_by' - 'undone_by' as row from merges m
-where into_customer = any (person_ids($1, 'customers')) or absorbed_customer = any (person_ids($1, 'customers'))
+where into_customer in (select unnest(person_ids($1, 'customers'))) or absorbed_customer in (select unnest(person_ids($1, 'customers')))
 order by at, id;
 
 -- name: export_extractions
 select to_jsonb(x) - 'made_by' - 'undone_by' as row from extractions x
-where profile_id = any (person_ids($1, 'profiles')) order by at, id;
+where profile_id in (select unnest(person_ids($1, 'profiles'))) order by at, id;
 
 -- name: export_never_merges
 -- Without who the other is.
 select to_jsonb(n) - 'made_by' - 'lifted_by' - 'profile_a' - 'profile_b' as row from never_merges n
-where profile_a = any (person_ids($1, 'profiles')) or profile_b = any (person_ids($1, 'profiles')) order by at, id;
+where profile_a in (select unnest(person_ids($1, 'profiles'))) or profile_b in (select unnest(person_ids($1, 'profiles'))) order by at, id;
 
 -- name: export_suggestions
 -- Without the other of each pair: they are somebody else.
 select jsonb_build_object('created_at', created_at, 'decision', decision, 'decided_at', decided_at, 'strength', strength)
     as row from suggestions
-where profile_a = any (person_ids($1, 'profiles')) or profile_b = any (person_ids($1, 'profiles')) order by created_at, id;
+where profile_a in (select unnest(person_ids($1, 'profiles'))) or profile_b in (select unnest(person_ids($1, 'profiles'))) order by created_at, id;
 
 -- name: export_doubts
 select jsonb_build_object('kind', kind, 'at', at) as row from doubts
-where profile_a = any (person_ids($1, 'profiles')) or profile_b = any (person_ids($1, 'profiles')) order by at;
+where profile_a in (select unnest(person_ids($1, 'profiles'))) or profile_b in (select unnest(person_ids($1, 'profiles'))) order by at;
 
 -- name: export_relations
 -- Without who the other is: they are somebody else.
 select to_jsonb(r) - 'made_by' - 'ended_by' - 'profile_id' - 'other_profile_id' as row from relations r
-where profile_id = any (person_ids($1, 'profiles')) or other_profile_id = any (person_ids($1, 'profiles')) order by at, id;
+where profile_id in (select unnest(person_ids($1, 'profiles'))) or other_profile_id in (select unnest(person_ids($1, 'profiles'))) order by at, id;
 
 -- name: export_routes
 select to_jsonb(r) - 'made_by' - 'ended_by' - 'to_profile_id' - 'to_identifier_id' as row from contact_routes r
-where profile_id = any (person_ids($1, 'profiles')) order by at, id;
+where profile_id in (select unnest(person_ids($1, 'profiles'))) order by at, id;
 
 -- name: export_organisations
 select to_jsonb(o) - 'made_by' - 'ended_by' as row from organisations o
-where profile_id = any (person_ids($1, 'profiles')) order by at, id;
+where profile_id in (select unnest(person_ids($1, 'profiles'))) order by at, id;

@@ -1,8 +1,8 @@
 -- name: erase_people
-delete from imported_people where profile_id = any (person_ids($1, 'profiles'));
+delete from imported_people where profile_id in (select unnest(person_ids($1, 'profiles')));
 
 -- name: erase_threads
-delete from imported_threads where conversation_id = any (person_ids($1, 'conversations'));
+delete from imported_threads where conversation_id in (select unnest(person_ids($1, 'conversations')));
 
 -- name: erase_names
 -- A file may be called after whom it is about.
@@ -13,8 +13,8 @@ update import_refusals set words = '' where words <> '' and words like any ((sel
 
 -- name: export_people
 select jsonb_build_object('source', source, 'profile_id', profile_id) as row from imported_people
-where profile_id = any (person_ids($1, 'profiles')) order by source, key;
+where profile_id in (select unnest(person_ids($1, 'profiles'))) order by source, key;
 
 -- name: export_threads
-select to_jsonb(t) as row from imported_threads t where conversation_id = any (person_ids($1, 'conversations'))
+select to_jsonb(t) as row from imported_threads t where conversation_id in (select unnest(person_ids($1, 'conversations')))
 order by conversation_id, ref;

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -78,6 +79,10 @@ class Tx:
 
     async def execute(self, sql: str, *args: Any) -> str:
         return await self._run(self.conn.execute, sql, args)
+
+    async def execute_long(self, seconds: float, sql: str, *args: Any) -> str:
+        """A statement of a job that may take longer than those of requests."""
+        return await self._run(partial(self.conn.execute, timeout=seconds), sql, args)
 
     async def _run(self, how: Callable[..., Any], sql: str, args: tuple[Any, ...]) -> Any:
         try:

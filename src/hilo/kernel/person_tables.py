@@ -4,18 +4,19 @@ from hilo.kernel.person import PersonHook, blank, gone, kept
 
 _KEYS = """
 delete from idempotency_keys where encode(response, 'escape') like any ((select person_patterns($1))::text[])
+    or names_message(encode(response, 'escape'), $1 -> 'messages')
 """
 _INBOX = """
 update stream_inbox set details = '{}' where details <> '{}' and (
-    details::text like any ((select person_patterns($1))::text[]) or topic_id = any (
+    details::text like any ((select person_patterns($1))::text[]) or topic_id in (select unnest(
         person_ids($1, 'customers') || person_ids($1, 'profiles') || person_ids($1, 'conversations')
-        || person_ids($1, 'messages')))
+        || person_ids($1, 'messages'))))
 """
 _LOG = """
 update stream_log set details = '{}' where details <> '{}' and (
-    details::text like any ((select person_patterns($1))::text[]) or topic_id = any (
+    details::text like any ((select person_patterns($1))::text[]) or topic_id in (select unnest(
         person_ids($1, 'customers') || person_ids($1, 'profiles') || person_ids($1, 'conversations')
-        || person_ids($1, 'messages')))
+        || person_ids($1, 'messages'))))
 """
 _JOBS = """
 update jobs set error = '' where error <> ''

@@ -17,9 +17,15 @@ create function person_patterns(person jsonb) returns text[]
     return array(
         select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%' from (
             select jsonb_array_elements_text(person -> k) as w
-            from unnest('{customers,profiles,conversations,fresh}'::text[]) k
+            from unnest('{customers,profiles,conversations}'::text[]) k
             union all
             select h ->> 'value' from jsonb_array_elements(person -> 'handles') h where length(h ->> 'value') >= 6) x);
+
+-- Whether words hold the id of a message of the person, of whom there may be very many.
+create function names_message(words text, messages jsonb) returns boolean
+    language sql immutable parallel safe
+    return exists (select from regexp_matches(words, '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') r
+        where messages ? r[1]);
 
 -- While one stands, nothing of the person is erased or trimmed.
 create table legal_holds (
@@ -82,7 +88,7 @@ create table retention_rules (
 );
 create index gate_decisions_age on gate_decisions (at);
 create index gate_decisions_profile on gate_decisions (profile_id) where profile_id is not null;
-create index envelopes_age on envelopes (received_at);
+create index envelopes_age on envelopes (received_at, id);
 create index outbox_parts_age on outbox_parts (changed_at) where state not in ('held', 'queued', 'sending');
 create index outbox_parts_profile on outbox_parts (profile_id);
 create index messages_envelope on messages (envelope_id) where envelope_id is not null;

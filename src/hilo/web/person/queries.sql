@@ -46,13 +46,13 @@ update erasures set state = 'done', files = '{}', done_at = $2, proof = $3, sign
 -- name: forget_exports
 -- Exports of the person, their files too.
 with gone as (
-    delete from person_exports where customer_id = any (person_ids($1, 'customers')) returning blob_id
+    delete from person_exports where customer_id in (select unnest(person_ids($1, 'customers'))) returning blob_id
 )
 delete from blobs where id in (select blob_id from gone);
 
 -- name: export_files
 select b.id, b.sha256 from person_exports e join blobs b on b.id = e.blob_id
-where e.customer_id = any (person_ids($1, 'customers'));
+where e.customer_id in (select unnest(person_ids($1, 'customers')));
 
 -- name: erase_holds
-update legal_holds set reason = '' where profile_id = any (person_ids($1, 'profiles'));
+update legal_holds set reason = '' where profile_id in (select unnest(person_ids($1, 'profiles')));

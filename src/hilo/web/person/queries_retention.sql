@@ -6,9 +6,9 @@ insert into retention_rules (kind, days, changed_by, changed_at) values ($1, $2,
 on conflict (kind) do update set days = excluded.days, changed_by = excluded.changed_by, changed_at = excluded.changed_at;
 
 -- name: count_gate_decisions
-select count(*) from gate_decisions g where g.at < $1 and not exists (
+select count(*) from (select 1 from gate_decisions g where g.at < $1 and not exists (
     select from profiles p join profiles q on q.customer_id = p.customer_id
-    join legal_holds h on h.profile_id = q.id and h.lifted_at is null where p.id = g.profile_id);
+    join legal_holds h on h.profile_id = q.id and h.lifted_at is null where p.id = g.profile_id) limit 100001) x;
 
 -- name: trim_gate_decisions
 delete from gate_decisions where id in (
@@ -18,10 +18,10 @@ delete from gate_decisions where id in (
     order by g.at limit $2);
 
 -- name: count_outbox_parts
-select count(*) from outbox_parts o where o.state in ('sent', 'delivered', 'read', 'refused') and o.changed_at < $1
+select count(*) from (select 1 from outbox_parts o where o.state in ('sent', 'delivered', 'read', 'refused') and o.changed_at < $1
     and not exists (
         select from profiles p join profiles q on q.customer_id = p.customer_id
-        join legal_holds h on h.profile_id = q.id and h.lifted_at is null where p.id = o.profile_id);
+        join legal_holds h on h.profile_id = q.id and h.lifted_at is null where p.id = o.profile_id) limit 100001) x;
 
 -- name: trim_outbox_parts
 -- What failed or is unknown stays: a person decides about it.
@@ -34,12 +34,12 @@ delete from outbox_parts where id in (
 
 -- name: count_envelopes
 -- system: raw forms by their age, whatever walls the messages stand behind
-select count(*) from envelopes e where e.received_at < $1
+select count(*) from (select 1 from envelopes e where e.received_at < $1
     and not exists (select from arrivals a where a.envelope_id = e.id)
     and not exists (select from parked_envelopes k where k.envelope_id = e.id)
     and not exists (
         select from messages m join profiles p on p.id = m.profile_id join profiles q on q.customer_id = p.customer_id
-        join legal_holds h on h.profile_id = q.id and h.lifted_at is null where m.envelope_id = e.id);
+        join legal_holds h on h.profile_id = q.id and h.lifted_at is null where m.envelope_id = e.id) limit 100001) x;
 
 -- name: trim_envelopes
 -- system: raw forms by their age, whatever walls the messages stand behind
@@ -58,11 +58,11 @@ delete from envelopes where id in (select id from old);
 
 -- name: count_attachments
 -- system: files by their age, whatever walls they stand behind
-select count(*) from attachments a join messages m on m.id = a.message_id
+select count(*) from (select 1 from attachments a join messages m on m.id = a.message_id
 join conversations c on c.id = m.conversation_id and c.state = 'closed'
 where m.received_at < $1 and not exists (
     select from profiles p join profiles q on q.customer_id = p.customer_id
-    join legal_holds h on h.profile_id = q.id and h.lifted_at is null where p.id in (m.profile_id, c.profile_id));
+    join legal_holds h on h.profile_id = q.id and h.lifted_at is null where p.id in (m.profile_id, c.profile_id)) limit 100001) x;
 
 -- name: trim_attachments
 -- system: files by their age, whatever walls they stand behind
@@ -80,12 +80,12 @@ delete from blobs where id in (select id from gone);
 
 -- name: count_conversations
 -- system: closed conversations by their age
-select count(*) from conversations c where c.state = 'closed' and c.closed_at < $1 and c.active_at < $1
+select count(*) from (select 1 from conversations c where c.state = 'closed' and c.closed_at < $1 and c.active_at < $1
     and c.erased_at is null and not exists (
         select from profiles p join profiles q on q.customer_id = p.customer_id
         join legal_holds h on h.profile_id = q.id and h.lifted_at is null
         where p.id = c.profile_id
-            or p.id in (select m.profile_id from messages m where m.conversation_id = c.id));
+            or p.id in (select m.profile_id from messages m where m.conversation_id = c.id)) limit 100001) x;
 
 -- name: trim_conversations
 -- system: closed conversations by their age
@@ -125,7 +125,7 @@ update conversations set subject = '', last_text = '', attributes = '{}', erased
 where id in (select id from old) or living_id in (select id from old);
 
 -- name: count_audit_log
-select count(*) from audit_log where at < $1 and not exists (select from legal_holds where lifted_at is null);
+select count(*) from (select 1 from audit_log where at < $1 and not exists (select from legal_holds where lifted_at is null) limit 100001) x;
 
 -- name: trim_audit_log
 -- An entry names no profile: while any hold stands, all of them stay.

@@ -46,7 +46,7 @@ FIXED: Mapping[str, str] = {
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """How long a kind is kept: `days`, None for ever. `due`: how much would go now."""
+    """How long a kind is kept: `days`, None for ever. `due`: how much would go now (100001: more)."""
 
     kind: Kind
     days: int | None

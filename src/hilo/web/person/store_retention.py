@@ -38,7 +38,7 @@ async def set_rule(tx: Tx, kind: str, days: int | None, by: Principal) -> None:
 
 
 async def count(tx: Tx, kind: str, before: datetime) -> int:
-    """How much is older and held by nobody."""
+    """How much is older and held by nobody; 100001 stands for more."""
     return await tx.fetchval(COUNTS[kind], before)
 
 

@@ -148,3 +148,16 @@ async def test_a_merge_after_it_was_asked_for_stops_it(desk: Desk) -> None:
     shown = (await desk.ask("GET", f"/erasures/{made['id']}")).json()
     assert (shown["state"], shown["failure"]) == ("refused", "changed")
     assert "from Leo, elsewhere" in await desk.rows("select text from messages")
+
+
+async def test_a_merge_can_be_undone_after_the_erasure_and_restores_nobody(desk: Desk) -> None:
+    ana, leo = await desk.customer_of(ANA), await desk.customer_of(LEO)
+    made = (await desk.ask("POST", f"/customers/{ana}/merges", {"other": leo, "reason": "Ana is Leo"})).json()
+    await desk.erase(ANA)
+    assert await desk.rows("select count(*) from messages where text <> ''") == [0]
+    assert await desk.rows("select count(*) from merges where reason = '' and undone_at is null") == [1]
+    assert (await desk.ask("DELETE", f"/customers/{ana}/merges/{made['id']}")).is_success
+    assert await desk.rows("select count(*) from customers where canonical_id = id and erased_at is not null") == [2]
+    assert (await desk.ask("GET", "/customers")).json()["items"] == []
+    orphans = "select count(*) from profiles p left join customers c on c.id = p.customer_id where c.id is null"
+    assert await desk.rows(orphans) == [0]
