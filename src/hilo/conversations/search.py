@@ -22,7 +22,7 @@ from hilo.kernel.finding import Find, Found, Sought
 from hilo.kernel.principal import Principal, Sees
 
 FEW = 10  # as long as fewer were found, words that are written nearly so count as well
-BEST = 50  # matches among which conversations are found
+BEST = 20  # of the best so many at least are the conversations shown, or twice as many as are asked for
 CLASSES = 4  # of how well a match fits; within one the newest come first
 _OWN_NUMBER = re.compile(r"H-(\d{1,15})")
 _REFERENCE = re.compile(r"(?=.*\d{3})[A-Z0-9][A-Z0-9/-]{3,29}")
@@ -42,7 +42,7 @@ async def find_said(tx: Tx, by: Principal, sought: Sought) -> Found:
     filters = await read_filters(tx, sought.filters, by)
     ranked = await _ranked(tx, sought.words, filters, until, by)
     page = [match.id for match in ranked.matches[first : first + sought.limit]]
-    best = {} if sought.cursor else await _best_of_each(tx, ranked.matches, by.viewer)
+    best = {} if sought.cursor else await _best_of_each(tx, ranked.matches[: max(BEST, 2 * sought.limit)], by.viewer)
     numbered = [] if sought.cursor or sought.filters or by.masks else await _numbered(tx, sought, by.viewer)
     talks = list(dict.fromkeys([*numbered, *best]))
     of_talks = [best[talk] for talk in talks[: sought.limit] if talk in best]
@@ -102,8 +102,8 @@ def _best_first(matches: Sequence[Match]) -> list[Match]:
 
 
 async def _best_of_each(tx: Tx, matches: Sequence[Match], sees: Sees) -> dict[UUID, UUID]:
-    """Conversation -> the best that was found in it, the best first, of the best fifty."""
-    best = [match.id for match in matches[:BEST]]
+    """Conversation -> the best that was found in it, the best first."""
+    best = [match.id for match in matches]
     places = await store.places(tx, best, sees)
     found: dict[UUID, UUID] = {}
     for match in best:
