@@ -63,7 +63,7 @@ async def find_said(tx: Tx, by: Principal, sought: Sought) -> Found:
 
 
 async def conversations_with(tx: Tx, text: str, by: Principal) -> list[UUID]:
-    """The conversations of the newest 250 messages and notes with these words, and those with such a number."""
+    """The conversations of the newest 200 messages and notes with these words, and those with such a number."""
     ranked = await _ranked(tx, text, Filters(), (tx.now, LAST_ID), by)
     numbered = [] if by.masks else await _numbered(tx, Sought(text, limit=RANKED), by.viewer)
     places = await store.places(tx, [match.id for match in ranked.matches], by.viewer)

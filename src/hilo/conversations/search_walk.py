@@ -1,4 +1,4 @@
-"""Walk back through time for the newest matches: as far as it takes to have 250, in a few statements."""
+"""Walk back through time for the newest matches: as far as it takes to have 200, in a few statements."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.principal import Sees
 
-RANKED = 250  # of so many newest matches the best come first
+RANKED = 200  # of so many newest matches the best come first
 AT_ONCE = 4_000  # entries with the words that one statement is meant to look at,
 MOST_AT_ONCE = 20_000  # and how many it never goes beyond
 PATIENCE = 40_000  # entries with the words, after which a search that is filtered almost away says how far it came
@@ -26,7 +26,7 @@ _KNOWN: WeakKeyDictionary[Env, tuple[float, Mapping[int, int]]] = WeakKeyDiction
 
 
 class Walked(msgspec.Struct, frozen=True):
-    """The newest matches, at most 250. `back_to`: what is older was not looked at (None: all of it was)."""
+    """The newest matches, at most 200. `back_to`: what is older was not looked at (None: all of it was)."""
 
     matches: Sequence[Match]
     back_to: Place | None

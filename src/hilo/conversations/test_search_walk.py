@@ -48,11 +48,11 @@ async def numbers(people: People, q: str, limit: int, **params: Any) -> tuple[li
 
 async def test_common_and_rare_words_are_found_newest_first_from_any_time(years: People) -> None:
     found, group = await numbers(years, "comun", 50)
-    assert (found, group["count"], group["more"]) == (list(range(1, 51)), 250, True)
+    assert (found, group["count"], group["more"]) == (list(range(1, 51)), 200, True)
     found, group = await numbers(years, "raro", 50)
     assert (found, group["count"], group["more"]) == (list(range(100, 4001, 100)), 40, False)
     found, group = await numbers(years, "viejo", 50)
-    assert (found[0], group["count"], group["more"]) == (3651, 250, True)
+    assert (found[0], group["count"], group["more"]) == (3651, 200, True)
     found, group = await numbers(years, "comun after:2026-01-01 before:2026-01-02", 50)
     assert len(found) == 10
     assert group["more"] is False

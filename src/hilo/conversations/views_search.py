@@ -37,7 +37,7 @@ class Hit(msgspec.Struct, frozen=True, rename={"from_": "from"}):
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """Among the newest 250 that were found the best come first, and of those that fit as well the newest.
+    """Among the newest 200 that were found the best come first, and of those that fit as well the newest.
 
     `count` is how many those are; then there are `more`. `next`: the cursor of the following page, over these
     on to older ones. `back_to`: what is older than this was not looked at, since the filters leave too little.
