@@ -7,12 +7,10 @@ from typing import Any
 
 from hilo.channels.accounts import accounts_by_id
 from hilo.conversations.history import Old, keep_history
-from hilo.imports.encoding import encoding_of
 from hilo.imports.errors import NeedsAnAccount
-from hilo.imports.headers import columns_of
-from hilo.imports.model import Import, Reading, Refusal
+from hilo.imports.model import Import, Refusal
+from hilo.imports.open_table import open_table
 from hilo.imports.source import Batch, Came
-from hilo.imports.table import Table
 from hilo.imports.talks import read_message
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
@@ -25,21 +23,8 @@ class ConversationsSource:
 
     def __init__(self, env: Env, path: Path, made: Import) -> None:
         self._made, self._now = made, env.clock.now()
-        encoding = encoding_of(path, made.options.encoding)
-        self._table = Table(path, encoding, made.options.delimiter)
-        try:
-            self._columns = columns_of("conversations", self._table.header, made.options.columns)
-        except Exception:
-            self._table.close()
-            raise
+        self._table, self._columns, self.reading = open_table("conversations", path, made.options)
         self._records = self._table.records(made.position)
-        header = self._table.header
-        self.reading = Reading(
-            encoding,
-            self._table.delimiter,
-            {header[place]: field for place, field in self._columns.items()},
-            [name for place, name in enumerate(header) if place not in self._columns],
-        )
 
     def next(self) -> Batch | None:
         records = list(islice(self._records, BATCH))

@@ -10,12 +10,10 @@ from hilo.consent.model import Stop
 from hilo.consent.suppress import suppress
 from hilo.customers.bring import Source, bring
 from hilo.customers.model import PROVEN
-from hilo.imports.encoding import encoding_of
-from hilo.imports.headers import columns_of
-from hilo.imports.model import Import, Reading, Refusal
+from hilo.imports.model import Import, Refusal
+from hilo.imports.open_table import open_table
 from hilo.imports.people import Row, read_person
 from hilo.imports.source import Batch, Came
-from hilo.imports.table import Table
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.principal import system_principal
@@ -28,21 +26,8 @@ class PeopleSource:
 
     def __init__(self, env: Env, path: Path, made: Import) -> None:
         self._made, self._today = made, env.clock.now().date()
-        encoding = encoding_of(path, made.options.encoding)
-        self._table = Table(path, encoding, made.options.delimiter)
-        try:
-            self._columns = columns_of("people", self._table.header, made.options.columns)
-        except Exception:
-            self._table.close()
-            raise
+        self._table, self._columns, self.reading = open_table("people", path, made.options)
         self._records = self._table.records(made.position)
-        header = self._table.header
-        self.reading = Reading(
-            encoding,
-            self._table.delimiter,
-            {header[place]: field for place, field in self._columns.items()},
-            [name for place, name in enumerate(header) if place not in self._columns],
-        )
 
     def next(self) -> Batch | None:
         records = list(islice(self._records, BATCH))
