@@ -82,6 +82,9 @@ class Media(msgspec.Struct, frozen=True):
 class MessageEvent(msgspec.Struct, frozen=True, tag="message"):
     """Somebody said something. `chatlike` False: each without a reference opens its own conversation, as mail does.
 
+    `text` is what the sender says now; what they quote and their signature stand apart, to be folded. `to` and `cc` are
+    the other people it went to. `automatic`: a machine wrote it, and no machine answers. `spam`: the provider thinks so.
+    `once` names the message at every account that it came to: a copy at another one is no message of its own.
     `person`: what the provider says of the sender, by the names of a profile's fields (`surname`, `birth_date`, …).
     """
 
@@ -97,28 +100,42 @@ class MessageEvent(msgspec.Struct, frozen=True, tag="message"):
     chatlike: bool = True
     proof: Proof = Proof()
     media: Sequence[Media] = ()
+    to: Sequence[Address] = ()
     cc: Sequence[Address] = ()
+    quoted: str = ""
+    signature: str = ""
+    automatic: bool = False
+    spam: bool = False
+    once: str = ""
     person: Mapping[str, str] = {}
     native: Mapping[str, Any] = {}
 
 
 class ReceiptEvent(msgspec.Struct, frozen=True, tag="receipt"):
-    """The provider's word on something we sent; `target` is the id that `send` gave back."""
+    """The provider's word on something we sent; `target` is the id that `send` gave back.
+
+    `address`: the recipient it speaks of, where several had the message; `code` as the provider says it (`5.1.1`);
+    `permanent`: nothing will ever reach that address.
+    """
 
     id: str
     target: str
     state: ReceiptState
     at: datetime | None = None
     reason: str = ""
+    code: str = ""
+    permanent: bool = False
+    address: Address | None = None
 
 
 class ConsentEvent(msgspec.Struct, frozen=True, tag="consent"):
-    """STOP, a blocked bot, an unsubscribe: the address wants no more (`out`) or again (`in`)."""
+    """STOP, a blocked bot, an unsubscribe: the address wants no more (`out`) or again (`in`). A complaint is an `out`."""
 
     id: str
     address: Address
     state: Literal["in", "out"]
     at: datetime | None = None
+    because: Literal["asked", "complaint"] = "asked"
 
 
 class Unrecognised(msgspec.Struct, frozen=True, tag="unrecognised"):
