@@ -82,8 +82,8 @@ class Media(msgspec.Struct, frozen=True):
 class MessageEvent(msgspec.Struct, frozen=True, tag="message"):
     """Somebody said something. `chatlike` False: each without a reference opens its own conversation, as mail does.
 
-    `text` is what the sender says now; what they quote and their signature stand apart, to be folded. `to` and `cc` are
-    the other people it went to. `automatic`: a machine wrote it, and no machine answers. `spam`: the provider thinks so.
+    `text` is what the sender says now; what they quote and their signature stand apart, folded. `to` and `cc` are the
+    other people it went to. `automatic`: a machine wrote it, and no machine answers. `spam`: the provider says so.
     `once` names the message at every account that it came to: a copy at another one is no message of its own.
     `person`: what the provider says of the sender, by the names of a profile's fields (`surname`, `birth_date`, …).
     """
@@ -129,7 +129,7 @@ class ReceiptEvent(msgspec.Struct, frozen=True, tag="receipt"):
 
 
 class ConsentEvent(msgspec.Struct, frozen=True, tag="consent"):
-    """STOP, a blocked bot, an unsubscribe: the address wants no more (`out`) or again (`in`). A complaint is an `out`."""
+    """STOP, a blocked bot, an unsubscribe: the address wants no more (`out`) or again (`in`)."""
 
     id: str
     address: Address
