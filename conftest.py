@@ -10,6 +10,9 @@ from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock, Server, database_server
 from hilo.main import application, build
 from hilo.staff.testing import sign_in
+from tests.browser.chromium import is_strict
+from tests.mail_servers import MailServers, missing
+from tests.mail_servers import mail_servers as mail_servers_running
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +61,14 @@ def headers_of(env: Env) -> Callable[[str], Awaitable[dict[str, str]]]:
     For the slices below staff, which cannot import it.
     """
     return lambda role: sign_in(env, role)
+
+
+@pytest.fixture(scope="session")
+def mail_servers() -> Iterator[MailServers]:
+    """Postfix and dovecot, where they are installed and may be started."""
+    if lacking := missing():
+        if is_strict():
+            pytest.fail(lacking)
+        pytest.skip(lacking)
+    with mail_servers_running() as running:
+        yield running
