@@ -71,6 +71,10 @@ class Module(msgspec.Struct, frozen=True):
     guards: "Mapping[str, Guard]" = {}
     audiences: "Mapping[str, Callable[[Tx, Sequence[UUID]], Awaitable[dict[UUID, Audience]]]]" = {}
     authenticate: "Callable[..., Awaitable[Any]] | None" = None
+    # Who asks on a VISITOR route: the visitor as a Principal. Raises what is wrong with what they showed.
+    admit: "Callable[..., Awaitable[Principal]] | None" = None
+    # What stands around all routes below a path, by that path: it sees each request before them, and each answer.
+    around: "Mapping[str, Callable[[Env, ASGIApp], ASGIApp]]" = {}
     # Called with (tx, request, by, response) after each write of a route, in its transaction.
     audit: "Callable[..., Awaitable[None]] | None" = None
     # Asked at each scrape of the metrics; a few cheap queries at most.

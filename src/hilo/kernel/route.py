@@ -24,6 +24,7 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[..., Awaitable[Any]]
 PUBLIC = "public"  # a route that a stranger may use; it says so itself
 SIGNED_IN = "signed in"  # any member of staff or token, whatever the role
+VISITOR = "visitor"  # a customer on a page of ours, by the token of that page; no member of staff
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -40,9 +41,10 @@ def route(
     """Declares a route below `/api/v1` (or absolute with a leading `//`).
 
     The handler may take `tx` (a transaction for writes, a read for GET), `by` (the Principal), `request`, path and
-    query parameters (many of them as one `query`, a Query) and `data` (a Body). `needs` is a permission, SIGNED_IN or
-    PUBLIC. A handler may return a struct, None or a litestar Response. `audited` False: what is written over and over
-    while somebody types or looks. `shaped` False: masked for nobody, for so the route is meant (a reveal, a file).
+    query parameters (many of them as one `query`, a Query) and `data` (a Body). `needs` is a permission, SIGNED_IN,
+    VISITOR or PUBLIC. A handler may return a struct, None or a litestar Response. `audited` False: what is written
+    over and over while somebody types or looks. `shaped` False: masked for nobody, for so the route is meant (a
+    reveal, a file).
     """
     full = path[1:] if path.startswith("//") else f"/api/v1{path}"
 
@@ -77,11 +79,15 @@ def route(
 
 
 async def authorise(request: "Request[Any, Any, Any]", needs: str) -> Principal | None:
-    """The principal of a request. Raises NotSignedIn or NotAllowed; None only on a PUBLIC route."""
-    authenticate = request.app.state.authenticate
+    """The principal of a request. Raises NotSignedIn or NotAllowed; None only on a PUBLIC route.
+
+    On a VISITOR route it is the visitor, and what is wrong with their token is raised as its own problem.
+    """
+    state = request.app.state
+    authenticate = state.admit if needs == VISITOR else state.authenticate
     by: Principal | None = await authenticate(request)
     request.scope["state"]["principal"] = by
-    if needs == PUBLIC:
+    if needs in (PUBLIC, VISITOR):
         return by
     if by is None:
         raise NotSignedIn

@@ -27,9 +27,25 @@ def make_app(env: Env) -> Litestar:
     )
     app.state.env = env
     app.state.authenticate = next(m.authenticate for m in env.modules if m.authenticate)
-    app.asgi_handler = Edge(app.asgi_handler, mounts)
+    app.state.admit = next((m.admit for m in env.modules if m.admit), None)
+    app.asgi_handler = Edge(_surrounded(env, app.asgi_handler), mounts)
     app.state.mounts = tuple(f"{path}/" for path in mounts)
     return app
+
+
+def _surrounded(env: Env, router: ASGIApp) -> ASGIApp:
+    """The router, and around the paths that ask for it what they have put around themselves."""
+    rings = {f"{path}/": wrap(env, router) for module in env.modules for path, wrap in module.around.items()}
+    if not rings:
+        return router
+
+    def pass_on(scope: Any, receive: Any, send: Any) -> Any:
+        for start, ring in rings.items():
+            if scope["type"] == "http" and scope["path"].startswith(start):
+                return ring(scope, receive, send)
+        return router(scope, receive, send)
+
+    return pass_on
 
 
 def straight(app: Litestar) -> ASGIApp:
