@@ -66,8 +66,8 @@ class MailServers(msgspec.Struct, frozen=True):
     def mails(self, user: str, folder: str = "INBOX") -> list[bytes]:
         """The raw mails of a mailbox, oldest first."""
         with self.mailbox(user, folder) as client:
-            _, found = client.uid("SEARCH", "ALL")
-            numbers = found[0].split() if found and found[0] else []
+            found: list[bytes | None] = client.uid("SEARCH", "ALL")[1]
+            numbers = (found[0] or b"").split()
             return [client.uid("FETCH", number.decode(), "(BODY.PEEK[])")[1][0][1] for number in numbers]
 
     def empty(self, user: str) -> None:

@@ -22,10 +22,10 @@ from hilo.channels.contract import (
     ReceiptState,
     Rejected,
     SendFailure,
-    Sends,
     Sent,
     TryAgain,
 )
+from hilo.channels.contract_abilities import Sends
 from hilo.channels.splitter import graphemes, ruler, split
 from hilo.channels.ways import abilities
 from hilo.kernel.config import Settings

@@ -1,4 +1,4 @@
-"""All that an adapter must and may be: protocols, events, capabilities, failures.
+"""All that an adapter must be: its protocol, events, capabilities, failures. What it may be: `contract_abilities.py`.
 
 An adapter turns a provider's bytes into events and our words into the provider's calls. It stores nothing and knows no
 conversation; what a provider calls a room or a conversation is a `ChatRef`.
@@ -6,7 +6,7 @@ conversation; what a provider calls a room or a conversation is a `ChatRef`.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from typing import Any, ClassVar, Literal, Protocol
 from uuid import UUID
 
 import msgspec
@@ -275,17 +275,3 @@ class Adapter(Protocol):
     def verify(self, raw: Raw) -> Verified | Challenge: ...
     def parse(self, body: bytes) -> Sequence[Event]: ...
     async def probe(self) -> Health: ...
-
-
-@runtime_checkable
-class Sends(Protocol):
-    """Can send. Raises a SendFailure, nothing else."""
-
-    async def send(self, outgoing: Outgoing) -> Sent: ...
-
-
-@runtime_checkable
-class Vouches(Protocol):
-    """Has a say in how far the account may vouch per identifier kind (default 1)."""
-
-    def ceiling(self, kind: str) -> int: ...

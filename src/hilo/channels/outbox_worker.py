@@ -15,10 +15,10 @@ from hilo.channels.contract import (
     Outgoing,
     Rejected,
     SendFailure,
-    Sends,
     Sent,
     TryAgain,
 )
+from hilo.channels.contract_abilities import Sends
 from hilo.channels.dispatch import Leased, dispatch
 from hilo.channels.model_delivery import LEASE, SEND_TIMEOUT, Content, Line, Part
 from hilo.channels.outcomes import Outcome, record

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from hilo.channels.contract import ConsentEvent, Event, MessageEvent, ReceiptEvent, Unrecognised, Vouches
+from hilo.channels.contract import ConsentEvent, Event, MessageEvent, ReceiptEvent, Unrecognised
+from hilo.channels.contract_abilities import Vouches
 from hilo.channels.directory import Known
 from hilo.channels.facts import Arrival
 from hilo.channels.store_lanes import Waiting

@@ -8,7 +8,8 @@ import msgspec
 
 from hilo.channels import store_outbox_numbers as store
 from hilo.channels.accounts import accounts_by_id
-from hilo.channels.contract import Adapter, Capabilities, Sends
+from hilo.channels.contract import Adapter, Capabilities
+from hilo.channels.contract_abilities import Sends
 from hilo.channels.directory import directory, load_adapter
 from hilo.channels.errors import UnknownAccount
 from hilo.channels.facts import Arrived
