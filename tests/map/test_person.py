@@ -17,7 +17,8 @@ NOT_EXPORTED = {
     "idempotency_keys", "notifications", "block_keys", "profiles_to_compare", "term_counts", "arrivals",
     "parked_envelopes", "outbox_lines", "outbox_calls", "outbox_grants", "channel_words", "early_receipts",
     "conversation_marks", "blobs", "drafts", "draft_versions", "mentions", "onlookers", "followers", "search_due",
-    "search_entries", "search_words", "webhook_deliveries", "person_exports",
+    "search_entries", "search_words", "webhook_deliveries", "person_exports", "message_once", "message_copies",
+    "message_html",
 }  # fmt: skip
 HOOKS = {module.name: module.person for module in MODULES if module.person is not None}
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Collection
+from itertools import chain
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -11,9 +12,11 @@ import structlog
 
 from hilo.channels import store_accounts as store
 from hilo.channels.contract import Adapter, Context
+from hilo.channels.contract_abilities import HasAddresses
 from hilo.channels.errors import AccountNotReady, InvalidSettings, UnknownAccount
 from hilo.channels.model_accounts import Account, Secrets, check_settings
 from hilo.channels.registry import adapter
+from hilo.customers.model import normalise
 from hilo.kernel.db import RETRY_AFTER, Tx
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway, Problem
@@ -22,6 +25,8 @@ from hilo.kernel.secrets import SecretUnreadable
 log = structlog.get_logger()
 FRESH = 2.0  # seconds
 PATIENCE = 4.0  # seconds
+OURS_FRESH = 60.0  # seconds; in the process that changes an account, and where its word comes, at once
+MOST = 10_000  # accounts
 
 
 class Known(msgspec.Struct):
@@ -40,11 +45,13 @@ class Directory:
         self._doors: dict[tuple[str, str], Known] = {}
         self._by_id: dict[UUID, Known] = {}
         self._adapters: dict[UUID, tuple[int, Adapter]] = {}
+        self._ours: tuple[float, frozenset[tuple[str, str]]] | None = None
 
     def forget(self) -> None:
         """Accounts changed: look again before the next use."""
         self._doors.clear()
         self._by_id.clear()
+        self._ours = None
 
     async def at_door(self, channel: str, key: str) -> Known:
         """The open account behind a door. While the database is away, what was known stays good.
@@ -87,6 +94,24 @@ class Directory:
             except (Problem, SecretUnreadable) as error:
                 trouble[account.id] = f"{type(error).__name__}: {error}"
         return found, trouble
+
+    async def own_addresses(self, tx: Tx) -> frozenset[tuple[str, str]]:
+        """Kind and normal form of every address that customers write to at an open account."""
+        now = time.monotonic()
+        if self._ours is None or now - self._ours[0] >= OURS_FRESH:
+            self._ours = (
+                now,
+                frozenset(chain.from_iterable(map(self._addresses, await store.page(tx, store.FIRST, MOST)))),
+            )
+        return self._ours[1]
+
+    def _addresses(self, account: Account) -> list[tuple[str, str]]:
+        try:
+            made = self.adapter_of(account)
+            named = made.addresses() if isinstance(made, HasAddresses) else ()
+            return [(one.kind, normalise(one.kind, one.value)) for one in named]
+        except (Problem, SecretUnreadable):  # an account that cannot be opened hides no other
+            return []
 
     def adapter_of(self, account: Account) -> Adapter:
         """The adapter of an account, made anew when the account changed. Raises UnknownChannel, InvalidSettings."""

@@ -6,7 +6,10 @@ from hilo.kernel.facts import Fact
 
 
 class MessageReceived(Fact, frozen=True):
-    """A customer or third party wrote. `followed`: some of the staff may follow it; `assignee`: whose it is."""
+    """A customer or third party wrote. `followed`: some of the staff may follow it; `assignee`: whose it is.
+
+    `automatic`: a machine wrote it, and no machine answers. Of spam nobody hears.
+    """
 
     message_id: UUID
     conversation_id: UUID
@@ -14,6 +17,7 @@ class MessageReceived(Fact, frozen=True):
     opened: bool
     followed: bool = False
     assignee: UUID | None = None
+    automatic: bool = False
 
 
 class MessageSent(Fact, frozen=True):

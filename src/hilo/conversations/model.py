@@ -42,7 +42,8 @@ class Candidate(msgspec.Struct, frozen=True):
     """A conversation that a message may belong to.
 
     Rule 0: the message is known; 1: our signed reference; 2: a reference within the customer; 3: the same number;
-    4: the open chat. `worked`: somebody of the staff has done something with it.
+    4: the open chat; 5: what of a blocked sender was filed as spam; 6: the nearest known message that a mail goes back
+    to, at any address of the brand. `worked`: somebody of the staff has done something with it. `spam`: it is filed so.
     """
 
     rule: int
@@ -52,6 +53,7 @@ class Candidate(msgspec.Struct, frozen=True):
     same_customer: bool
     role: Role | None
     worked: bool = False
+    spam: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -62,17 +64,21 @@ class Place(msgspec.Struct, frozen=True):
     linked_to: UUID | None = None
     known: bool = False
     own: bool = True  # the conversation is the sender's own
+    spam: bool = False  # filed as spam, and stays it
     joins: tuple[UUID, ...] = ()  # fragments that this message shows to be of the same matter
 
 
-def place(candidates: Sequence[Candidate], received_at: datetime) -> Place:
-    """The continuity rule. Pure: the same candidates give the same place."""
+def place(candidates: Sequence[Candidate], received_at: datetime, *, blocked: bool = False) -> Place:
+    """The continuity rule. Pure: the same candidates give the same place. Who is `blocked` goes on nothing but spam."""
     if any(c.rule == 0 for c in candidates):
         return Place(known=True)
-    for rule in (1, 2, 3):
+    if blocked:
+        filed = next((c for c in candidates if c.rule == 5), None)
+        return Place(filed.conversation_id if filed else None, spam=True)
+    for rule in (1, 2, 6, 3):
         named = [c for c in candidates if c.rule == rule]
         live = [c for c in named if not _expired(c, received_at)]
-        found = _only(live or named)
+        found = _only(live or named) if rule != 6 else next(iter(live or named), None)
         if found is not None:
             return _into(found, received_at)
         if rule == 2 and live:
@@ -109,9 +115,9 @@ def _into(found: Candidate, received_at: datetime) -> Place:
     if _expired(found, received_at):
         return Place(linked_to=found.conversation_id)
     if found.same_customer:
-        return Place(conversation_id=found.conversation_id, role=found.role or "customer")
+        return Place(conversation_id=found.conversation_id, role=found.role or "customer", spam=found.spam)
     role = found.role if found.role == "cc" else "third_party"  # whoever writes under our reference is not the customer
-    return Place(conversation_id=found.conversation_id, role=role, own=False)
+    return Place(conversation_id=found.conversation_id, role=role, own=False, spam=found.spam)
 
 
 class Author(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ class Plan:
         self.placed: list[Placed] = []
         self.joins: dict[UUID, UUID] = {}  # fragment -> the conversation it becomes part of
         self._events: set[tuple[UUID, str]] = set()
+        self._spam: set[UUID] = set()  # of what this batch opens
         self._here: dict[Key, dict[UUID, None]] = {}  # what an earlier message of this batch says about later ones
 
     def add(self, message: Incoming, found: Found) -> None:
@@ -27,14 +28,17 @@ class Plan:
         if (message.account_id, message.event_id) in self._events:
             return
         candidates = [*found.candidates, *self._candidates(message, found.customer_id)]
-        where = place([self._joined(c) for c in candidates], message.received_at)
+        where = place([self._joined(c) for c in candidates], message.received_at, blocked=found.blocked)
         if where.known:
             return
-        conversation_id = where.conversation_id or self._open(message, where)
+        spam = where.spam or (message.suspected and where == Place())
+        conversation_id = where.conversation_id or self._open(message, where, spam=spam)
         self._join(where.joins, conversation_id)
         self._events.add((message.account_id, message.event_id))
         self._remember(message, found.customer_id, conversation_id, where)
-        self.placed.append(Placed(message, conversation_id, where.role, where.own))
+        # A machine's answer to us is for nobody to answer: it is there, and wakes nothing.
+        quiet = spam or (message.automatic and message.reference is not None)
+        self.placed.append(Placed(message, conversation_id, where.role, where.own, quiet, spam))
 
     def _joined(self, candidate: Candidate) -> Candidate:
         into = self.joins.get(candidate.conversation_id)
@@ -45,9 +49,11 @@ class Plan:
             self.joins = {one: into if target == fragment else target for one, target in self.joins.items()}
             self.joins[fragment] = into
 
-    def _open(self, message: Incoming, where: Place) -> UUID:
-        opening = Opening(self._new_id(), message, where.linked_to)
+    def _open(self, message: Incoming, where: Place, *, spam: bool) -> UUID:
+        opening = Opening(self._new_id(), message, where.linked_to, spam)
         self.openings.append(opening)
+        if spam:
+            self._spam.add(opening.id)
         return opening.id
 
     def _candidates(self, message: Incoming, customer: UUID) -> Sequence[Candidate]:
@@ -63,16 +69,22 @@ class Plan:
             asked.append((1, ("reference", message.account_id, customer, str(message.reference))))
         if message.chatlike:
             asked.append((4, ("chat", message.brand_id, customer, "")))
+        asked.extend((6, ("name", message.brand_id, customer, name)) for name in message.ancestors)
+        asked.append((5, ("spam", message.brand_id, message.profile_id, "")))
         return [
-            Candidate(rule, conversation_id, "open", None, True, None)
+            Candidate(rule, conversation_id, "open", None, True, None, spam=conversation_id in self._spam)
             for rule, key in asked
             for conversation_id in self._here.get(key, ())
         ]
 
     def _remember(self, message: Incoming, customer: UUID, conversation_id: UUID, where: Place) -> None:
         keys: list[Key] = []
+        if conversation_id in self._spam:
+            keys.append(("spam", message.brand_id, message.profile_id, ""))
         if where.own:
             keys.append(("event", message.account_id, customer, message.event_id))
+            if not message.chatlike:
+                keys.append(("name", message.brand_id, customer, message.event_id))
             keys.extend(("number", message.brand_id, customer, number) for number in message.numbers)
             if message.in_reply_to:
                 keys.append(("parent", message.account_id, customer, message.in_reply_to))

@@ -14,7 +14,10 @@ select n.id from notes n where n.profile_id in (select unnest(person_ids($1, 'pr
 -- name: person_envelopes
 -- system: the raw form of the person's messages
 select distinct m.envelope_id as id from messages m
-where m.profile_id in (select unnest(person_ids($1, 'profiles'))) and m.direction = 'in' and m.envelope_id is not null;
+where m.profile_id in (select unnest(person_ids($1, 'profiles'))) and m.direction = 'in' and m.envelope_id is not null
+union
+select c.envelope_id from message_copies c join messages m on m.id = c.message_id
+where m.profile_id in (select unnest(person_ids($1, 'profiles'))) and c.envelope_id is not null;
 
 -- name: named_in
 -- system: what no message of anybody else came of (receipts, parked) and names an address of the person
@@ -98,6 +101,33 @@ update notes set text = '' where id in (select unnest(person_ids($1, 'notes')));
 
 -- name: erase_participants
 delete from participants where profile_id in (select unnest(person_ids($1, 'profiles')));
+
+-- name: erase_parts
+delete from message_parts where message_id in (select unnest(person_ids($1, 'messages')));
+
+-- name: erase_named_in_parts
+-- system: what others wrote names the person no more among its recipients
+update message_parts p set recipients = null
+where p.recipients is not null and p.recipients::text like any ((select person_patterns($1))::text[])
+  and p.message_id in (select m.id from messages m where m.conversation_id in (
+    select t.conversation_id from messages t where t.profile_id in (select unnest(person_ids($1, 'profiles')))
+    union select t.conversation_id from participants t where t.profile_id in (select unnest(person_ids($1, 'profiles')))
+    union select unnest(person_ids($1, 'conversations'))));
+
+-- name: erase_once
+-- system: the person is erased
+delete from message_once o using messages m
+where m.id in (select unnest(person_ids($1, 'messages'))) and o.account_id = m.account_id and o.event_id = m.event_id;
+
+-- name: erase_copies
+delete from message_copies where message_id in (select unnest(person_ids($1, 'messages')));
+
+-- name: erase_html
+delete from message_html where message_id in (select unnest(person_ids($1, 'messages')));
+
+-- name: erase_blocked
+delete from blocked_senders where profile_id in (select unnest(person_ids($1, 'profiles')))
+    or conversation_id in (select unnest(person_ids($1, 'conversations')));
 
 -- name: erase_messages
 -- system: the person is erased
@@ -204,3 +234,20 @@ where a.message_id in (select unnest(person_ids($1, 'messages'))) and visible(a.
     when jsonb_typeof($1::jsonb -> 'viewer') = 'array'
     then array(select jsonb_array_elements_text($1::jsonb -> 'viewer')::int) end)
 order by a.message_id, a.place;
+
+-- name: export_parts
+select jsonb_build_object('message_id', p.message_id, 'quoted', p.quoted, 'signature', p.signature,
+    'automatic', p.automatic, 'spam', p.spam, 'recipients', p.recipients) as row
+from message_parts p join messages m on m.id = p.message_id
+where m.profile_id in (select unnest(person_ids($1, 'profiles'))) and visible(m.wall, case
+    when jsonb_typeof($1::jsonb -> 'viewer') = 'array'
+    then array(select jsonb_array_elements_text($1::jsonb -> 'viewer')::int) end)
+order by m.at, m.id;
+
+-- name: export_blocked
+select jsonb_build_object('identifier_id', b.identifier_id, 'at', b.at, 'lifted_at', b.lifted_at) as row
+from blocked_senders b join conversations c on c.id = b.conversation_id
+where b.profile_id in (select unnest(person_ids($1, 'profiles'))) and visible(c.wall, case
+    when jsonb_typeof($1::jsonb -> 'viewer') = 'array'
+    then array(select jsonb_array_elements_text($1::jsonb -> 'viewer')::int) end)
+order by b.at, b.id;

@@ -1,12 +1,31 @@
 -- name: find
 -- system: decides where a message belongs before anybody looks at it
--- Candidates for each message: seen before, signed reference, reference within the same customer, number, open chat.
+-- Candidates for each message: seen before, signed reference, reference within the same customer, number, open chat;
+-- for a blocked sender, what of theirs was filed as spam. And of what came to several of our addresses, the first copy:
+-- whoever brings another one waits here for it, and sees it in the next statement.
+with k as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bool[], $5::uuid[], $6::text[], $7::text[], $8::uuid[],
+                         $9::text[], $11::text[], $12::bytea[])
+        with ordinality t (profile, identifier, account, chatlike, ref, event, parent, brand, numbers, ancestors, once, n)
+),
+once as (
+    insert into message_once (key, account_id, event_id)
+    select distinct on (k.once) k.once, k.account, k.event from k where k.once is not null order by k.once, k.n
+    on conflict (key) do update set key = excluded.key
+    returning key, account_id, event_id
+)
 select k.n, p.customer_id, o.customer_id as owner_id, c.rule, v.id, v.profile_id, v.state, v.closed_at,
        v.assignee_id is not null or v.wall is not null or v.waiting_since is null as worked,
-       (select role from participants t where t.conversation_id = v.id and t.identifier_id = k.identifier) as role
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bool[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::text[])
-     with ordinality k (profile, identifier, account, chatlike, ref, event, parent, brand, numbers, n)
+       (select role from participants t where t.conversation_id = v.id and t.identifier_id = k.identifier) as role,
+       v.state = 'closed' and exists (select from closures z
+           where z.conversation_id = v.id and z.reopened_at is null and z.because = 'spam') as spam,
+       b.id is not null as blocked, e.account_id as once_account, e.event_id as once_event,
+       case when not k.chatlike and k.ref is not null then (
+           select m.text from messages m where m.id = k.ref and m.direction = 'out') end as ours
+from k
 join profiles p on p.id = k.profile
+left join blocked_senders b on b.identifier_id = k.identifier and b.lifted_at is null
+left join once e on e.key = k.once
 left join lateral (
     select 0 as rule, m.conversation_id as id from messages m
         where m.account_id = k.account and m.event_id = k.event
@@ -21,6 +40,14 @@ left join lateral (
     union all
     select 2, m.conversation_id from messages m join profiles q on q.id = m.profile_id
         where k.parent <> '' and m.account_id = k.account and m.event_id = k.parent and q.customer_id = p.customer_id
+    union all
+    select 6, t.id from (
+        select m.conversation_id as id from jsonb_array_elements_text(k.ancestors::jsonb) with ordinality x (name, place)
+        join channel_accounts a on a.brand_id = k.brand
+        join messages m on m.account_id = a.id and m.event_id = x.name
+        join profiles q on q.id = m.profile_id
+        where q.customer_id = p.customer_id order by x.place limit 1
+    ) t
     union all
     select 2, m.conversation_id from messages m join profiles q on q.id = m.profile_id
         where m.account_id = k.account and m.in_reply_to in (k.event, nullif(k.parent, '')) and m.in_reply_to <> ''
@@ -42,6 +69,12 @@ left join lateral (
           and u.living_id is null
         order by (u.state = 'closed'), u.active_at desc limit 2
     ) t
+    union all
+    select 5, t.id from (
+        select u.id from conversations u join closures z on z.conversation_id = u.id
+        where b.id is not null and u.profile_id = k.profile and z.because = 'spam' and z.reopened_at is null
+        order by u.active_at desc limit 1
+    ) t
 ) c on true
 left join conversations f on f.id = c.id
 left join conversations v on v.id = coalesce(f.living_id, f.id)
@@ -54,25 +87,33 @@ order by k.n, c.rule;
 -- the next statement sees what they did.
 with opened as (
     insert into conversations (id, profile_id, brand_id, subject, chatlike, team_id, wall, opened_at, active_at, last_at,
-                               linked_to, linked_because)
+                               linked_to, linked_because, state, closed_at)
     select k.id, k.profile, k.brand, k.subject, k.chatlike,
            case when l.wall is null then b.default_team_id else l.team_id end, l.wall, k.received_at, k.received_at, k.at,
-           k.linked_to, case when k.linked_to is null then null else 'later' end
+           k.linked_to, case when k.linked_to is null then null else 'later' end,
+           case when k.spam then 'closed' else 'open' end, case when k.spam then k.received_at end
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bool[], $6::timestamptz[], $7::timestamptz[],
-                $8::uuid[]) k (id, profile, brand, subject, chatlike, at, received_at, linked_to)
+                $8::uuid[], $10::bool[]) k (id, profile, brand, subject, chatlike, at, received_at, linked_to, spam)
     join brands b on b.id = k.brand
     left join conversations l on l.id = k.linked_to
+),
+filed as (
+    insert into closures (id, conversation_id, at, by_kind, by_id, by_name, because)
+    select gen_random_uuid(), k.id, k.received_at, 'system', '00000000-0000-0000-0000-000000000000', '', 'spam'
+    from unnest($1::uuid[], $7::timestamptz[], $10::bool[]) k (id, received_at, spam) where k.spam
 )
 select c.id, c.living_id from conversations c where c.id = any($9::uuid[]) order by c.id for no key update;
 
 -- name: write
 -- system: writes what came in; nobody looks
+-- What is quiet (spam, a machine's answer) wakes nothing and counts nowhere. `extra`: what only some messages have.
 with k as materialized (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
                          $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[],
-                         $15::text[], $16::smallint[], $17::text[], $18::bool[], $19::text[], $20::text[], $21::bool[])
+                         $15::text[], $16::smallint[], $17::text[], $18::bool[], $19::text[], $20::text[], $21::bool[],
+                         $22::bool[], $23::text[])
         with ordinality t (id, profile, conversation, account, identifier, channel, role, event, envelope, at, received_at,
-           subject, text, html, parent, assurance, chat, chatlike, name, numbers, own, n)
+           subject, text, html, parent, assurance, chat, chatlike, name, numbers, own, quiet, extra, n)
 ),
 m as (
     insert into messages (id, conversation_id, profile_id, account_id, identifier_id, channel, direction, role, event_id,
@@ -90,10 +131,33 @@ d as materialized (
 pa as (
     insert into participants (conversation_id, identifier_id, profile_id, role, account_id, chat, last_in_at)
     select distinct on (conversation, identifier) conversation, identifier, profile, role, account, chat, received_at
-    from d order by conversation, identifier, n desc
+    from (
+        select conversation, identifier, profile, role, account, chat, received_at, n from d
+        union all
+        select d.conversation, (o ->> 0)::uuid, (o ->> 1)::uuid, 'cc', d.account, '', null, null
+        from d cross join lateral jsonb_array_elements(d.extra::jsonb -> 'others') o where d.extra is not null
+    ) x order by conversation, identifier, n desc nulls last
     on conflict (conversation_id, identifier_id) do update set account_id = excluded.account_id, chat = excluded.chat,
         last_in_at = greatest(participants.last_in_at, excluded.last_in_at)
-        where participants.profile_id = excluded.profile_id
+        where participants.profile_id = excluded.profile_id and excluded.last_in_at is not null
+),
+mp as (
+    insert into message_parts (message_id, profile_id, quoted, signature, automatic, spam, recipients)
+    select d.id, d.profile, x.quoted, x.signature, x.automatic, x.spam, x.recipients
+    from d cross join lateral jsonb_to_record(d.extra::jsonb)
+        x (quoted text, signature text, automatic bool, spam bool, recipients jsonb)
+    where d.extra is not null
+),
+mc as (
+    insert into message_copies (account_id, event_id, message_id, envelope_id, at)
+    select distinct on (y.account, y.event) y.account, y.event, coalesce(m.id, f.id), y.envelope, y.at
+    from unnest($24::uuid[], $25::text[], $26::uuid[], $27::timestamptz[], $28::uuid[], $29::text[])
+        y (account, event, envelope, at, first_account, first_event)
+    left join (select d.id, d.account, d.event from d) m on m.account = y.first_account and m.event = y.first_event
+    left join messages f on f.account_id = y.first_account and f.event_id = y.first_event
+    where coalesce(m.id, f.id) is not null
+    order by y.account, y.event
+    on conflict (account_id, event_id) do nothing
 ),
 ti as (
     insert into thread_items (profile_id, at, id, conversation_id, kind, ref, channel, wall, summary, by_name)
@@ -109,12 +173,12 @@ cn as (
 ),
 re as (
     update closures c set reopened_at = d.received_at, reopened_by = 'customer'
-    from (select conversation, min(received_at) as received_at from d group by 1) d
+    from (select conversation, min(received_at) as received_at from d where not quiet group by 1) d
     where c.conversation_id = d.conversation and c.reopened_at is null
 ),
 sn as (
     update snoozes s set ended_at = d.received_at, ended_because = 'words'
-    from (select conversation, max(received_at) as received_at from d group by 1) d
+    from (select conversation, max(received_at) as received_at from d where not quiet group by 1) d
     where s.conversation_id = d.conversation and s.ended_at is null
     returning s.conversation_id
 ),
@@ -133,10 +197,12 @@ u as (
         subject = case when x.subject <> '' and (c.subject = '' or x.subject_at < coalesce(
             (select t.at from thread_items t where t.conversation_id = c.id order by t.at, t.id limit 1), 'infinity'))
             then x.subject else c.subject end,
-        version = c.version + (c.state <> 'open')::int, state = 'open', closed_at = null
+        version = c.version + (x.count > 0 and c.state <> 'open')::int,
+        state = case when x.count > 0 then 'open' else c.state end,
+        closed_at = case when x.count > 0 then null else c.closed_at end
     from (
-        select conversation, count(*)::int as count, max(at) as at, max(received_at) as received_at,
-               min(received_at) as first_at, array_agg(distinct channel) as channels, bool_or(chatlike) as chatlike,
+        select conversation, count(*) filter (where not quiet)::int as count, max(at) as at,
+               max(received_at) as received_at, min(received_at) filter (where not quiet) as first_at, array_agg(distinct channel) as channels, bool_or(chatlike) as chatlike,
                (array_agg(left(text, 120) order by at desc, id desc))[1] as text,
                (array_agg(role order by at desc, id desc))[1] as role,
                (array_agg(subject order by at, id) filter (where own and subject <> ''))[1] as subject,

@@ -9,10 +9,13 @@ from hilo.conversations.facts import ConversationWoken, MessageReceived
 from hilo.conversations.join import join_fragments
 from hilo.conversations.media import files_of, keep_media
 from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
+from hilo.conversations.model_parts import ancestors_of, once_key, parts_of
+from hilo.conversations.named_people import others_of
 from hilo.conversations.plan import Plan
 from hilo.conversations.reference import read_reference
 from hilo.conversations.store_notices import assignees
-from hilo.conversations.store_receive import Written
+from hilo.conversations.store_receive import Copy, Written
+from hilo.conversations.without_ours import without_ours
 from hilo.customers.describe import Told, note_senders
 from hilo.customers.identify import identify
 from hilo.customers.model import Claim, Identified, clean_name, normalise, one_line
@@ -30,18 +33,27 @@ async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
     if not arrivals:
         return
     files = await files_of(tx.env, arrivals)  # first of all: nothing is locked yet while the disk works
-    senders = await identify(tx, [_claim(a) for a in arrivals])
-    await note_senders(tx, [_told(a, who) for a, who in zip(arrivals, senders, strict=True) if a.event.person])
-    messages = [_incoming(tx, a, who) for a, who in zip(arrivals, senders, strict=True)]
+    people = await others_of(tx, arrivals)
+    named = [claim for those in people for claim in those]
+    who = await identify(tx, [*map(_claim, arrivals), *named])
+    senders, others = who[: len(arrivals)], iter(who[len(arrivals) :])
+    await note_senders(tx, [_told(a, one) for a, one in zip(arrivals, senders, strict=True) if a.event.person])
+    messages = [
+        _incoming(tx, a, one, [next(others) for _ in those])
+        for a, one, those in zip(arrivals, senders, people, strict=True)
+    ]
 
-    plan = Plan(new_id)
+    plan, copies = Plan(new_id), list[Copy]()
     found = await store.find(tx, messages, tx.now - CHAT_GOES_ON)
     for message, known in zip(messages, found, strict=True):
-        plan.add(message, known)
-    if not plan.placed:
+        if known.first and known.is_copy(message):
+            copies.append(Copy(message, known.first))
+        else:
+            plan.add(without_ours(message, known.ours), known)
+    if not plan.placed and not copies:
         return
     await store.open_and_hold(tx, plan.openings, plan.placed)
-    new = await store.write(tx, plan.placed)
+    new = await store.write(tx, plan.placed, copies)
     if len(new) < len(plan.placed):
         await store.drop_empty(tx, [o.id for o in plan.openings])
     joined = await join_fragments(tx, plan.joins)
@@ -67,7 +79,7 @@ def _told(arrival: Arrival, who: Identified) -> Told:
     return Told(who.profile_id, arrival.account.id, arrival.assurance, arrival.event.person)
 
 
-def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
+def _incoming(tx: Tx, arrival: Arrival, who: Identified, others: Sequence[Identified]) -> store.Incoming:
     event = arrival.event
     return store.Incoming(
         id=new_id(),
@@ -90,6 +102,11 @@ def _incoming(tx: Tx, arrival: Arrival, who: Identified) -> store.Incoming:
         chat=event.chat,
         chatlike=event.chatlike,
         name=clean_name(event.sender.name),
+        ancestors=ancestors_of(event),
+        once=once_key(arrival),
+        suspected=event.spam,
+        automatic=event.automatic,
+        parts=parts_of(event, [(one.identifier_id, one.profile_id) for one in others]),
     )
 
 
@@ -104,10 +121,15 @@ async def _tell(tx: Tx, plan: Plan, new: Mapping[UUID, Written], joined: Mapping
         opened.discard(placed.conversation_id)
         message, where = placed.message, joined.get(placed.conversation_id, placed.conversation_id)
         details = {"channel": message.channel, "opened": first, "role": placed.role}
+        if placed.spam:  # seen by whoever looks at spam; nobody is told
+            events.append(Event("message.filed", "conversation", where, message.id, details))
+            continue
         events.append(Event("message.received", "conversation", where, message.id, details))
         followed = new[message.id].followed or placed.conversation_id in joined
         assignee = whose.get(where) if placed.conversation_id in joined else new[message.id].assignee
-        facts.append(MessageReceived(message.id, where, message.profile_id, first, followed, assignee))
+        facts.append(
+            MessageReceived(message.id, where, message.profile_id, first, followed, assignee, message.automatic)
+        )
     awake = {p.conversation_id for p in fresh if new[p.message.id].woken}
     events += [Event("conversation.woken", "conversation", one, None, {"because": "words"}) for one in sorted(awake)]
     await announce(tx, *events)

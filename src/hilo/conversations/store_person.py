@@ -27,6 +27,12 @@ ERASE = {
     "blobs": _q("erase_blobs"),
     "thread_items": _q("erase_thread_items"),
     "notes": _q("erase_notes"),
+    "message_once": _q("erase_once"),
+    "message_copies": _q("erase_copies"),
+    "message_html": _q("erase_html"),
+    "message_parts": _q("erase_parts"),
+    "message_parts:recipients": _q("erase_named_in_parts"),
+    "blocked_senders": _q("erase_blocked"),
     "participants": _q("erase_participants"),
     "messages": _q("erase_messages"),
     "messages:recipients": _q("erase_recipients"),
@@ -45,6 +51,8 @@ EXPORT = {
     "conversation_numbers": _q("export_numbers"),
     "customer_attributes": _q("export_customer_attributes"),
     "attachments": _q("export_attachments"),
+    "message_parts": _q("export_parts"),
+    "blocked_senders": _q("export_blocked"),
 }
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from hilo.conversations.model import Candidate, Role
+from hilo.conversations.model_parts import Parts
 from hilo.customers.errors import CustomersMoved
-from hilo.kernel.db import Tx
+from hilo.kernel.db import Row, Tx
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_receive.sql")
@@ -38,13 +40,29 @@ class Incoming(msgspec.Struct, frozen=True):
     chat: str
     chatlike: bool
     name: str
+    ancestors: Sequence[str] = ()  # the messages that it goes back to, by their names, besides its parent
+    once: bytes | None = None
+    suspected: bool = False  # of being spam, by whoever brought it
+    automatic: bool = False
+    parts: Parts | None = None
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What the database knows of one message: its sender's customer and the candidates."""
+    """What the database knows of one message: its sender's customer and the candidates.
+
+    `first`: account and event of the first copy of what came several times. `ours`: the words of ours that it answers.
+    """
 
     customer_id: UUID
     candidates: list[Candidate]
+    blocked: bool = False
+    first: tuple[UUID, str] | None = None
+    ours: str = ""
+
+    def is_copy(self, message: Incoming) -> bool:
+        """Whether the message came before, at another of our addresses."""
+        known = any(candidate.rule == 0 for candidate in self.candidates)
+        return self.first not in (None, (message.account_id, message.event_id)) and not known
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -53,6 +71,14 @@ class Opening(msgspec.Struct, frozen=True):
     id: UUID
     first: Incoming
     linked_to: UUID | None
+    spam: bool = False
+
+
+class Copy(msgspec.Struct, frozen=True):
+    """Another copy of a message, whose account and event are `first`."""
+
+    message: Incoming
+    first: tuple[UUID, str]
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -70,6 +96,8 @@ class Placed(msgspec.Struct, frozen=True):
     conversation_id: UUID
     role: Role
     own: bool
+    quiet: bool = False  # wakes nothing and counts nowhere
+    spam: bool = False
 
 
 async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> list[Found]:
@@ -84,17 +112,22 @@ async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> l
         [m.event_id for m in messages],
         [m.in_reply_to for m in messages],
         [m.brand_id for m in messages],
-        _as_text(messages),
+        _as_text([m.numbers for m in messages]),
         chats_since,
+        _as_text([m.ancestors for m in messages]),
+        [m.once for m in messages],
     )
     found: dict[int, Found] = {}
     for row in rows:
-        entry = found.setdefault(row["n"], Found(row["customer_id"], []))
+        entry = found.get(row["n"]) or found.setdefault(row["n"], _found(row))
         if row["id"] is not None:
             same = row["owner_id"] == row["customer_id"]
             entry.candidates.append(
-                Candidate(row["rule"], row["id"], row["state"], row["closed_at"], same, row["role"], row["worked"])
-            )
+                Candidate(
+                    row["rule"], row["id"], row["state"], row["closed_at"], same, row["role"], row["worked"],
+                    row["spam"],
+                )
+            )  # fmt: skip
     return [found[n] for n in range(1, len(messages) + 1)]
 
 
@@ -116,13 +149,14 @@ async def open_and_hold(tx: Tx, openings: Sequence[Opening], placed: Sequence[Pl
         [m.received_at for m in firsts],
         [o.linked_to for o in openings],
         sorted({p.conversation_id for p in placed} - opened),
+        [o.spam for o in openings],
     )
     if any(row["living_id"] is not None for row in held):
         raise CustomersMoved
 
 
-async def write(tx: Tx, placed: Sequence[Placed]) -> dict[UUID, Written]:
-    """One statement: messages, participants, thread items, numbers, and the state of each (held) conversation.
+async def write(tx: Tx, placed: Sequence[Placed], copies: Sequence[Copy] = ()) -> dict[UUID, Written]:
+    """One statement: messages, participants, thread items, numbers, copies, and the state of each (held) conversation.
 
     Gives those that were new by their ids; a known event changes nothing.
     """
@@ -148,8 +182,11 @@ async def write(tx: Tx, placed: Sequence[Placed]) -> dict[UUID, Written]:
         [m.chat for m in messages],
         [m.chatlike for m in messages],
         [m.name for m in messages],
-        _as_text(messages),
+        _as_text([m.numbers for m in messages]),
         [p.own for p in placed],
+        [p.quiet for p in placed],
+        [m.parts and m.parts.as_json() for m in messages],
+        *_columns(copies),
     )
     return {row["id"]: Written(row["followed"], row["woken"], row["assignee_id"]) for row in rows}
 
@@ -159,6 +196,22 @@ async def drop_empty(tx: Tx, ids: Sequence[UUID]) -> None:
     await tx.execute(DROP_EMPTY, list(ids))
 
 
-def _as_text(messages: Sequence[Incoming]) -> list[str]:
-    """The numbers of each as JSON text: the driver would take lists in a list for one array of two dimensions."""
-    return [msgspec.json.encode(m.numbers).decode() for m in messages]
+def _found(row: Row) -> Found:
+    first = (row["once_account"], row["once_event"]) if row["once_account"] else None
+    return Found(row["customer_id"], [], row["blocked"], first, row["ours"] or "")
+
+
+def _columns(copies: Sequence[Copy]) -> list[list[Any]]:
+    return [
+        [c.message.account_id for c in copies],
+        [c.message.event_id for c in copies],
+        [c.message.envelope_id for c in copies],
+        [c.message.received_at for c in copies],
+        [c.first[0] for c in copies],
+        [c.first[1] for c in copies],
+    ]
+
+
+def _as_text(lists: Sequence[Sequence[str]]) -> list[str]:
+    """Each as JSON text: the driver would take lists in a list for one array of two dimensions."""
+    return [msgspec.json.encode(one).decode() for one in lists]
