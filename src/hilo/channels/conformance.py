@@ -57,7 +57,8 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
 
     `settings`: what an administrator types for a provider at this URL; `genuine`: whether a request is this account's,
     as the provider would judge it; `takes`: its answer when it takes a message; `repeat_key`: by what it knows a
-    repeat (wanted of `idempotent_send`); `answers`: where a status means another failure than the usual one.
+    repeat (wanted of `idempotent_send`); `answers`: where a status means another failure than the usual one;
+    `provider` False: there is none to call, what is sent is kept here for its reader.
     """
 
     signings: Sequence[Signing]
@@ -66,6 +67,7 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
     takes: Told = Told()
     repeat_key: Callable[[Asked], str] | None = None
     answers: Mapping[int, type[SendFailure]] = {}
+    provider: bool = True
 
 
 class Subject:

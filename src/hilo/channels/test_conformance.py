@@ -91,6 +91,8 @@ def tells(self: Any) -> str:
 async def test_an_adapter_that_breaks_the_contract_outwards_is_found(
     subject: Subject, fault: dict[str, Any], found_by: str
 ) -> None:
+    if not subject.hook.provider and "__repr__" not in fault:
+        pytest.skip("it has no provider whose answers it could get wrong")
     subject.made_of = type("Faulty", (subject.made_of,), fault)
     (check,) = [check for check in conformance_send.CHECKS if check.__name__ == found_by]
     with pytest.raises((AssertionError, IndexError)):

@@ -1,0 +1,1 @@
+"""Web chat: visitors of a web site talk with us in a window on its pages."""
