@@ -171,10 +171,15 @@ class Capabilities(msgspec.Struct, frozen=True):
     start_conversation: bool = True
     idempotent_send: bool = False
     rates: Sequence[Rate] = ()
+    send_seconds: float = 60.0  # how long one send may take
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """One part to send, rendered by the adapter. `id` is ours and the same on every try."""
+    """One part to send, rendered by the adapter. `id` is ours and the same on every try.
+
+    `references`: what went before in this conversation, oldest first: ids of events as they came, and references of
+    ours. `purpose` is that of consent; `unsubscribe`: our address at which the recipient wants no more of it.
+    """
 
     id: UUID
     to: Address
@@ -191,13 +196,27 @@ class Outgoing(msgspec.Struct, frozen=True):
     bcc: Sequence[Address] = ()
     at: datetime | None = None
     conversation: str = ""
+    references: Sequence[str] = ()
+    purpose: Literal["service", "automatic", "promotional"] = "service"
+    unsubscribe: str = ""
+    sender_name: str = ""  # in whose name: the brand's
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """One recipient whom the provider would not take while it took the others."""
+
+    address: Address
+    code: str
+    reason: str = ""
+    permanent: bool = False  # nothing will ever reach that address
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """The provider took it; `provider_id` is what its receipts will name."""
+    """The provider took it; `provider_id` is what its receipts will name. `refused`: copies that did not go."""
 
     provider_id: str = ""
     state: Literal["sent", "delivered"] = "sent"
+    refused: Sequence[Refusal] = ()
 
 
 class Health(msgspec.Struct, frozen=True):

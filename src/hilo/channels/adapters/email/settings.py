@@ -90,6 +90,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     smtp_user: Annotated[str, msgspec.Meta(title="SMTP user", max_length=320)] = ""
     smtp_password: Annotated[Password, msgspec.Meta(title="SMTP password")] = ""
 
+    plus_addresses: Annotated[
+        bool,
+        msgspec.Meta(
+            title="Plus addresses",
+            description="Our mail server delivers support+anything@… to support@…: replies and returns find their way.",
+        ),
+    ] = True
+
     def addresses(self) -> frozenset[str]:
         """Every address of the account, in lower case."""
         return frozenset(one.lower() for one in (self.address, *self.aliases))
