@@ -1,7 +1,7 @@
 """The hub: each process tails the log of the stream once and hands every line to those readers who may see it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -11,6 +11,7 @@ from hilo.kernel.realtime import LOGGED
 from hilo.kernel.stream_log import FAR, Judged, Line, bounds, ends_rights_of, judge, lines_after, sees
 
 if TYPE_CHECKING:
+    from hilo.kernel.db import Tx
     from hilo.kernel.env import Env
     from hilo.kernel.principal import Principal
     from hilo.kernel.stream_reader import Reader
@@ -69,14 +70,25 @@ class Hub:
             if not lines:
                 return 0
             judged = await judge(tx, lines)
+            theirs = await self._heard(tx, lines)
         if lines[0].n != self.position + 1 or lines[-1].n - lines[0].n != len(lines) - 1:
             log.warning("the stream was trimmed under its readers", position=self.position, found=lines[0].n)
             self._jump(lines[-1].n)
             return len(lines)
-        self._spread(lines, judged)
+        self._spread(lines, judged, theirs)
         return len(lines)
 
-    def _spread(self, lines: Sequence[Line], judged: Judged) -> None:
+    async def _heard(self, tx: "Tx", lines: Sequence[Line]) -> "dict[Reader, Sequence[Line]]":
+        """What these lines are to readers who are no staff; asked once for all, and again for who came meanwhile."""
+        theirs: dict[Reader, Sequence[Line]] = {}
+        while missing := [reader for reader in self.readers if reader.hears and reader not in theirs]:
+            for hears in {reader.hears for reader in missing if reader.hears}:
+                own = [reader for reader in missing if reader.hears is hears]
+                found = await hears(tx, lines, {reader.by.id for reader in own})
+                theirs |= {reader: found.get(reader.by.id, ()) for reader in own}
+        return theirs
+
+    def _spread(self, lines: Sequence[Line], judged: Judged, theirs: "Mapping[Reader, Sequence[Line]]") -> None:
         """Hands out one batch. No await in here: a reader joins before all of it or after all of it."""
         changes = [line for line in lines if line.kind == "rights.changed"]
         visible: dict[tuple[frozenset[str], frozenset[int]], list[Line]] = {}
@@ -88,6 +100,9 @@ class Hub:
             change = next((line for line in reversed(changes) if ends_rights_of(line, by)), None)
             if change is not None:
                 reader.reset(max(newest, reader.cursor))
+                continue
+            if reader.hears:
+                reader.push(theirs[reader], newest)
                 continue
             rights = (by.permissions, by.numbers)
             if rights not in visible:

@@ -3,8 +3,9 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 import msgspec
 
@@ -13,6 +14,7 @@ from hilo.kernel.shape import shape
 from hilo.kernel.stream_log import Line, bounds, ends_rights_of, judge, lines_after, sees
 
 if TYPE_CHECKING:
+    from hilo.kernel.db import Tx
     from hilo.kernel.env import Env
 
 WAITING_MAX = 2000  # lines; a reader that is slower than this is let go and resumes by its cursor
@@ -29,12 +31,19 @@ class Sent(msgspec.Struct, frozen=True):
     data: bytes
 
 
+# What lines are to each of these principals, written anew for them: at most one of each line, with its number.
+Hears = Callable[["Tx", Sequence[Line], Collection[UUID]], Awaitable[Mapping[UUID, Sequence[Line]]]]
+
+
 class Reader:
     """A principal that reads. `since` is its cursor; None starts at now, which `begin` is.
 
     `begin` is the hub's position from before the principal was authenticated: whatever changed its rights since then
-    is met on the way.
+    is met on the way. A kind of reader that is no staff says by `hears` what lines are to it; it has no other rights.
     """
+
+    hears: Hears | None = None
+    waiting_max: ClassVar[int] = WAITING_MAX
 
     def __init__(self, env: "Env", by: Principal, begin: int, since: int | None = None) -> None:
         self.env = env
@@ -59,7 +68,7 @@ class Reader:
         """Lines this reader may see; all up to `upto` are judged."""
         if self._ended:
             return
-        if len(self._waiting) + len(lines) > WAITING_MAX:
+        if len(self._waiting) + len(lines) > self.waiting_max:
             self.end()
             return
         self._waiting.extend(lines)
@@ -111,21 +120,33 @@ class Reader:
         while self._scanned < target and not self._ended:
             async with self.env.db.read() as tx:
                 lines = await lines_after(tx, self._scanned, target, SKIPPED_MAX)
-                judged = await judge(tx, lines)
+                mine = await self._mine(tx, lines)
             if not lines or lines[-1].n - self._scanned != len(lines):  # trimmed under our feet
                 self.reset(newest)
                 return
-            for line in lines:
+            for line in mine:
                 if self._ended:
                     return
                 if ends_rights_of(line, self.by):
                     self.reset(max(newest, target))
                     return
-                if line.kind != "rights.changed" and sees(self.by, line, judged):
-                    yield self._event(line)
+                yield self._event(line)
             self._scanned = lines[-1].n
             if self._scanned - self.cursor >= SKIPPED_MAX:
                 yield self._tick(self._scanned)
+
+    async def _mine(self, tx: "Tx", lines: Sequence[Line]) -> list[Line]:
+        """Those that this reader may see, and those that end its rights."""
+        if self.hears:
+            ends = [line for line in lines if ends_rights_of(line, self.by)]
+            heard = await self.hears(tx, lines, {self.by.id})
+            return sorted([*heard.get(self.by.id, ()), *ends], key=lambda line: line.n)
+        judged = await judge(tx, lines)
+        return [
+            line
+            for line in lines
+            if ends_rights_of(line, self.by) or (line.kind != "rights.changed" and sees(self.by, line, judged))
+        ]
 
     async def _live(self) -> AsyncIterator[Sent]:
         quiet = False
