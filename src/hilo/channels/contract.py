@@ -70,13 +70,17 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 class Media(msgspec.Struct, frozen=True):
-    """A file that came or goes along: its bytes, or the address to fetch them from."""
+    """A file that came or goes along: its bytes, or the address to fetch them from.
+
+    `content_id`: how the HTML of its message names it, where it is shown in it.
+    """
 
     name: str
     media_type: str
     content: bytes | None = None
     url: str = ""
     inline: bool = False
+    content_id: str = ""
 
 
 class MessageEvent(msgspec.Struct, frozen=True, tag="message"):

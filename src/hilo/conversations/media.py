@@ -1,13 +1,14 @@
 """Keep what customers send along: the bytes at once, what is only an address later, by a job."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from hilo.channels.contract import Media
 from hilo.channels.facts import Arrival
+from hilo.channels.safe_html import content_id
 from hilo.conversations import store_attachments as store
 from hilo.conversations.media_type import UNKNOWN, clean_file_name, media_type_of
 from hilo.conversations.store_attachments import Attachment
@@ -23,9 +24,11 @@ from hilo.kernel.realtime import Event, announce
 AT_ONCE = 3
 SECONDS = 60.0
 REDIRECTS = 5
+CONTENT_ID_MAX = 500
 UNREACHABLE = "unreachable"  # the one failure that may pass
 _FAILURES = {401: "forbidden", 403: "forbidden", 404: "not_found", 410: "not_found"}
 _MAY_PASS = {408, 425, 429}
+NOTHING: Mapping[UUID, str] = {}
 
 
 class MediaUnreachable(Exception):
@@ -53,8 +56,23 @@ async def files_of(env: Env, arrivals: Sequence[Arrival]) -> list[list[File]]:
     return [[await file_of(env, media) for media in arrival.event.media] for arrival in arrivals]
 
 
-async def keep_media(tx: Tx, messages: Sequence[tuple[UUID, Sequence[File]]]) -> None:
-    """Hangs the files on their messages, which are written already: three statements, and none without files."""
+def content_ids_of(arrivals: Sequence[Arrival], files: Sequence[Sequence[File]]) -> dict[UUID, str]:
+    """How the HTML of the messages names their files, by the file."""
+    return {
+        file.id: content_id(media.content_id)[:CONTENT_ID_MAX]
+        for arrival, own in zip(arrivals, files, strict=True)
+        for media, file in zip(arrival.event.media, own, strict=True)
+        if media.content_id
+    }
+
+
+async def keep_media(
+    tx: Tx, messages: Sequence[tuple[UUID, Sequence[File]]], content_ids: Mapping[UUID, str] = NOTHING
+) -> None:
+    """Hangs the files on their messages, which are written already: three statements, and none without files.
+
+    `content_ids`: how the HTML of a message names a file, by the file.
+    """
     files = [file for _, of_message in messages for file in of_message]
     if not files:
         return
@@ -62,7 +80,7 @@ async def keep_media(tx: Tx, messages: Sequence[tuple[UUID, Sequence[File]]]) ->
     await store.add(
         tx,
         [
-            Attachment(file.id, message_id, place)
+            Attachment(file.id, message_id, place, content_id=content_ids.get(file.id, ""))
             for message_id, of_message in messages
             for place, file in enumerate(of_message)
         ],

@@ -1,8 +1,10 @@
 -- name: add_attachments
 -- system: written down as it comes, under the wall of its message
-insert into attachments (id, message_id, profile_id, wall, place, uploaded_by, created_at, free_since)
-select k.id, m.id, m.profile_id, m.wall, k.place, k.uploaded_by, $5, case when m.id is null then $5::timestamptz end
-from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::uuid[]) k (id, message_id, place, uploaded_by)
+insert into attachments (id, message_id, profile_id, wall, place, uploaded_by, created_at, free_since, content_id)
+select k.id, m.id, m.profile_id, m.wall, k.place, k.uploaded_by, $5, case when m.id is null then $5::timestamptz end,
+       k.content_id
+from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::uuid[], $6::text[])
+    k (id, message_id, place, uploaded_by, content_id)
 left join messages m on m.id = k.message_id;
 
 -- name: attachment

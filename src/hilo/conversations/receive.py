@@ -7,7 +7,7 @@ from hilo.channels.facts import Arrival
 from hilo.conversations import store_receive as store
 from hilo.conversations.facts import ConversationWoken, MessageReceived
 from hilo.conversations.join import join_fragments
-from hilo.conversations.media import files_of, keep_media
+from hilo.conversations.media import content_ids_of, files_of, keep_media
 from hilo.conversations.model import CHAT_GOES_ON, quoted_numbers
 from hilo.conversations.model_parts import ancestors_of, once_key, parts_of
 from hilo.conversations.named_people import others_of
@@ -58,7 +58,8 @@ async def receive(tx: Tx, arrivals: Sequence[Arrival]) -> None:
         await store.drop_empty(tx, [o.id for o in plan.openings])
     joined = await join_fragments(tx, plan.joins)
 
-    await keep_media(tx, [(m.id, own) for m, own in zip(messages, files, strict=True) if m.id in new])
+    kept = [(m.id, own) for m, own in zip(messages, files, strict=True) if m.id in new]
+    await keep_media(tx, kept, content_ids_of(arrivals, files))
     await _tell(tx, plan, new, joined)
 
 

@@ -23,6 +23,7 @@ class Attachment(msgspec.Struct, frozen=True):
     message_id: UUID | None = None
     place: int = 0
     uploaded_by: UUID | None = None
+    content_id: str = ""
 
 
 async def add(tx: Tx, attachments: Sequence[Attachment]) -> None:
@@ -34,6 +35,7 @@ async def add(tx: Tx, attachments: Sequence[Attachment]) -> None:
         [a.place for a in attachments],
         [a.uploaded_by for a in attachments],
         tx.now,
+        [a.content_id for a in attachments],
     )
 
 

@@ -42,6 +42,9 @@ create table message_html (
     made_at timestamptz not null
 );
 
+-- How the HTML of the message names the file.
+alter table attachments add column content_id text not null default '';
+
 -- What is filed as spam is closed for this reason.
 alter table closures add column because text not null default 'done' check (because in ('done', 'spam'));
 create index closures_spam on closures (at desc, conversation_id desc) where because = 'spam' and reopened_at is null;
