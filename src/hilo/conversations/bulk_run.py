@@ -15,7 +15,7 @@ from hilo.conversations.model_bulk import Bulk, narrower
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.errors import Busy, DatabaseAway, InternalError, NotAllowed, Problem
-from hilo.kernel.jobs import Job, defer
+from hilo.kernel.jobs import Job, came_further, defer
 from hilo.kernel.principal import Principal
 from hilo.kernel.realtime import Event, announce
 from hilo.staff.notices import TOPIC
@@ -50,6 +50,7 @@ async def run(env: Env, ref: BulkRef) -> None:
             await _pause(env, bulk, ref, finished=not places)
             return
         async with env.db.unit_of_work() as tx:
+            await came_further(tx)
             await tell(tx, bulk)
 
 

@@ -21,6 +21,7 @@ from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway, Problem
 from hilo.kernel.files import files_by_id, forget_files
+from hilo.kernel.jobs import came_further
 from hilo.kernel.jobs_worker import what_broke
 from hilo.kernel.plans import look_again
 
@@ -137,6 +138,7 @@ async def _one_by_one(tx: Tx, source: FileSource, items: Sequence[Any]) -> Came:
 
 async def _advance(tx: Tx, made: Import, batch: Batch, came: Came) -> Import | None:
     refusals = [*batch.refusals, *came.refusals]
+    await came_further(tx)
     return await store.advance(tx, made.id, Step(batch.position, batch.done_bytes, came.added, came.known, refusals))
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
+from hilo.kernel.jobs_table import RUNNING, further
+
 if TYPE_CHECKING:
     from hilo.kernel.db import Tx
     from hilo.kernel.env import Env
@@ -20,7 +22,7 @@ class Job(msgspec.Struct, Generic[P], frozen=True):
     """A kind of work, named `slice.verb`. `run` gets the environment and the payload; it opens its own transaction.
 
     It may run more than once: a worker that dies is followed by another. It is given up after `tries` tries, each
-    at most `seconds` long. `DatabaseAway` is no try.
+    at most `seconds` long. `DatabaseAway` is no try. A long one says `came_further` as it goes.
     """
 
     name: str
@@ -49,6 +51,15 @@ async def defer(tx: "Tx", job: Job[P], payload: P, *, after: timedelta = timedel
     """Queues the job with the transaction: it goes with its rollback and its commit."""
     await tx.execute(_QUEUE, job.name, msgspec.to_builtins(payload), tx.now + after, tx.now)
     tx.after_commit(lambda: tx.env.wakes.say(JOBS))
+
+
+async def came_further(tx: "Tx") -> None:
+    """The job that runs here has got something done: however often its worker dies, it is not given up for it.
+
+    Goes with the transaction's commit. Nothing happens outside of a job.
+    """
+    if (running := RUNNING.get()) is not None:
+        await further(tx, running)
 
 
 def jobs_of(env: "Env") -> "dict[str, Job[Any]]":

@@ -1,6 +1,7 @@
 """The table of jobs: taken by a lease, kept by renewing it, done, put off, given up."""
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ where jobs.id = mine.id and jobs.lease = mine.lease returning jobs.id
 """
 _DONE = "delete from jobs where id = $1 and lease = $2"
 _AGAIN = "update jobs set lease = null, due_at = $3, tries = $4, error = $5 where id = $1 and lease = $2"
+_FURTHER = "update jobs set tries = 1 where id = $1 and lease = $2 and tries > 1"
 _GIVE_UP = "update jobs set lease = null, failed_at = $3, error = $4 where id = $1 and lease = $2"
 _NEXT_DUE = "select min(due_at) from jobs where failed_at is null and name = any($1)"
 _COUNT = """
@@ -36,14 +38,20 @@ select name, count(*) - count(failed_at) as waiting, count(failed_at) as failed 
 _FORGET = "delete from jobs where failed_at < $1"
 
 
-class Taken(msgspec.Struct, frozen=True):
-    """A job that this worker holds. `tries` counts this one."""
+class Taken(msgspec.Struct):
+    """A job that this worker holds. `tries` counts this one, since it last came further."""
 
     id: int
     name: str
     payload: Any
     tries: int
     lease: UUID
+
+    def begin_anew(self) -> None:
+        self.tries = 1
+
+
+RUNNING: ContextVar[Taken | None] = ContextVar("hilo_job", default=None)  # the one that this task runs
 
 
 async def take(tx: Tx, names: Sequence[str], most: int) -> list[Taken]:
@@ -67,6 +75,12 @@ async def done(tx: Tx, job: Taken) -> None:
 async def put_off(tx: Tx, job: Taken, due_at: datetime, *, counts: bool = True, error: str | None = None) -> None:
     """To be tried again at `due_at`; `counts` says whether this was a try."""
     await tx.execute(_AGAIN, job.id, job.lease, due_at, job.tries - (not counts), error)
+
+
+async def further(tx: Tx, job: Taken) -> None:
+    """It came further: the tries before count no more."""
+    await tx.execute(_FURTHER, job.id, job.lease)
+    tx.after_commit(job.begin_anew)
 
 
 async def give_up(tx: Tx, job: Taken, error: str) -> None:

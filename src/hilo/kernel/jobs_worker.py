@@ -98,6 +98,7 @@ class Worker:
             await self._record(lambda tx: table.give_up(tx, taken, "Its worker ended in the middle of it, each time"))
             RUN.labels(taken.name, "failed").inc()
             return
+        table.RUNNING.set(taken)
         try:
             payload = msgspec.convert(taken.payload, job.payload)
             async with asyncio.timeout(job.seconds):

@@ -10,7 +10,7 @@ from hilo.kernel.config import Settings
 from hilo.kernel.db import Database
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway
-from hilo.kernel.jobs import Schedule, jobs_of
+from hilo.kernel.jobs import Schedule, came_further, jobs_of
 from hilo.kernel.jobs_worker import Worker, pause, run_jobs
 from hilo.kernel.module import Module, Service
 from hilo.kernel.testing import FakeClock, eventually
@@ -35,6 +35,28 @@ async def test_a_job_goes_with_the_rollback_of_its_transaction(dsn: str, clock: 
         await Worker(env).work_off()
         assert await table(env) == []
     assert post.sent == []
+
+
+async def test_a_long_job_that_comes_further_is_not_given_up_for_what_broke_before(dsn: str, clock: FakeClock) -> None:
+    runs: list[bool] = []
+
+    async def work(env: Env, _: Letter) -> None:
+        further = len(runs) < 12
+        runs.append(further)
+        if further:
+            async with env.db.unit_of_work() as tx:
+                await came_further(tx)
+        raise Boom
+
+    job = posting(work, tries=3)
+    async with process(dsn, clock, job) as env:
+        await queue(env, job)
+        for _ in range(20):
+            await Worker(env).work_off()
+            clock.pass_(hours=7)
+        [row] = await table(env)
+    assert runs == [True] * 12 + [False] * 2, "three tries from the last that came further on"
+    assert row["failed_at"] is not None
 
 
 async def test_a_job_for_later_waits_for_its_time(dsn: str, clock: FakeClock) -> None:
