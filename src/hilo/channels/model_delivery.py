@@ -14,7 +14,6 @@ from hilo.consent.model import Purpose
 FOREVER = datetime.max.replace(tzinfo=UTC)  # until somebody acts; PostgreSQL's infinity
 GIVE_UP_AFTER = timedelta(hours=24)
 LEASE = timedelta(seconds=20)  # renewed while a send is under way: it ends soon after its worker did
-SEND_TIMEOUT = 60.0  # seconds
 
 _ORDER: Mapping[MessageState, int] = {
     state: place for place, state in enumerate(("held", "queued", "sending", "sent", "delivered", "read"))

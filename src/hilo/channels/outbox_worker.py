@@ -20,7 +20,7 @@ from hilo.channels.contract import (
 )
 from hilo.channels.contract_abilities import Sends
 from hilo.channels.dispatch import Leased, dispatch
-from hilo.channels.model_delivery import LEASE, SEND_TIMEOUT, Content, Line, Part
+from hilo.channels.model_delivery import LEASE, Content, Line, Part
 from hilo.channels.outcomes import Outcome, record
 from hilo.channels.receipts import forget_early, settle_lately
 from hilo.kernel.blobs import BlobMissing, blobs_of
@@ -190,13 +190,14 @@ async def _send(env: Env, leased: Leased) -> Sent | SendFailure:
     except Exception as error:
         log.exception("files could not be read", account=str(part.account_id))
         return TryAgain(f"the files could not be read: {type(error).__name__}")
+    seconds = adapter.capabilities().send_seconds
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
+        async with asyncio.timeout(seconds):
             return await adapter.send(outgoing(part, leased.cleared.to, content, media))
     except _KNOWN as failure:
         return failure
     except TimeoutError:
-        return OutcomeUnknown(f"no answer within {SEND_TIMEOUT:.0f} s")
+        return OutcomeUnknown(f"no answer within {seconds:.0f} s")
     except Exception as error:
         log.exception("an adapter broke its contract", account=str(part.account_id))
         return OutcomeUnknown(type(error).__name__)
