@@ -58,8 +58,8 @@ class Line(Protocol):
         """Returns when the envelopes are durable; what was kept before is kept once. Waits while others are due."""
         ...
 
-    async def connected(self) -> None:
-        """All is well from now on."""
+    async def connected(self, but: str = "") -> None:
+        """All is well from now on, `but` for what an administrator should know."""
         ...
 
 

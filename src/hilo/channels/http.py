@@ -1,5 +1,6 @@
 """Routes of channels: what kinds there are, and their accounts. Secrets go in, and only new ones come out, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,10 +17,12 @@ from hilo.channels.model_accounts import Account, AccountState
 from hilo.channels.probe import probe
 from hilo.channels.registry import Kind, kinds
 from hilo.channels.store_accounts import FIRST
+from hilo.channels.store_listening import Listening, listenings
 from hilo.kernel.cursor import decode_cursor, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.if_match import if_match
+from hilo.kernel.module import Audience
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
 
@@ -41,6 +44,7 @@ class AccountView(msgspec.Struct, frozen=True):
     """An account without its secrets: `secrets` says which have a value, `url` where its provider is to post.
 
     `state` needs_reauth: our credentials are no longer good, and what is to be sent waits. `version` is the ETag.
+    `listening`: how an account that waits at its provider is; null where it never did.
     """
 
     id: UUID
@@ -55,6 +59,7 @@ class AccountView(msgspec.Struct, frozen=True):
     state_at: datetime
     created_at: datetime
     queue: Queue
+    listening: Listening | None
     version: int
 
 
@@ -160,7 +165,8 @@ async def post_secret(tx: Tx, by: Principal, account_id: UUID) -> WithSecret:
 
 
 async def _views(tx: Tx, found: list[Account]) -> list[AccountView]:
-    waiting = await queues(tx, [account.id for account in found])
+    ids = [account.id for account in found]
+    waiting, heard = await queues(tx, ids), await listenings(tx, ids)
     base = tx.env.settings.base_url()
     return [
         AccountView(
@@ -176,6 +182,7 @@ async def _views(tx: Tx, found: list[Account]) -> list[AccountView]:
             state_at=a.state_at,
             created_at=a.created_at,
             queue=waiting[a.id],
+            listening=heard[a.id].listening if a.id in heard else None,
             version=a.version,
         )
         for a in found
@@ -189,6 +196,11 @@ async def _view(tx: Tx, account: Account) -> AccountView:
 async def _tagged(tx: Tx, account: Account) -> AccountView:
     answer: Any = Response(await _view(tx, account), headers={"etag": f'"{account.version}"'})
     return answer
+
+
+async def account_audience(_: Any, ids: Sequence[UUID]) -> dict[UUID, Audience]:
+    """Who hears on the stream of how accounts are: whoever may see them."""
+    return dict.fromkeys(ids, Audience("channels.read", reach=None))
 
 
 ROUTES = (

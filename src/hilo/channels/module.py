@@ -5,9 +5,10 @@ from hilo.channels.directory import watch_accounts
 from hilo.channels.door import open_door
 from hilo.channels.facts import Arrived
 from hilo.channels.gauges import gauges
-from hilo.channels.http import ROUTES
+from hilo.channels.http import ROUTES, account_audience
 from hilo.channels.http_parked import PARKED_ROUTES, envelope_audience
 from hilo.channels.lanes import LANES_WORKERS
+from hilo.channels.listening import run_listening
 from hilo.channels.outbox_worker import run_outbox
 from hilo.channels.person import HOOK
 from hilo.channels.ways import note_words
@@ -24,13 +25,14 @@ MODULE = Module(
         Service("channels.accounts", watch_accounts, role="any"),
         *LANES_WORKERS,
         Service("channels.outbox", run_outbox),
+        Service("channels.listening", run_listening),
     ),
     permissions={
         "channels.read": "See the channels, their accounts and their state",
         "channels.manage": "Connect, change, pause and close accounts; see and replay what could not be understood",
     },
     within_teams=frozenset({"channels.read"}),
-    audiences={"envelope": envelope_audience},
+    audiences={"account": account_audience, "envelope": envelope_audience},
     gauges=gauges,
     paths=paths,
 )

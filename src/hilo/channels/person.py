@@ -16,7 +16,7 @@ HOOK = PersonHook(
         "outbox_grants": gone(_LINE),
         "channel_words": gone(_LINE),
         "early_receipts": gone(),
-        **kept(_OURS, "channel_accounts", "lane_workers", "lanes"),
+        **kept(_OURS, "channel_accounts", "lane_workers", "lanes", "listenings"),
         **kept("an order key (a number) and why it waits; gone when its next arrival is understood", "held_keys"),
     },
     erase=ERASE,
