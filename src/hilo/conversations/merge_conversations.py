@@ -92,16 +92,15 @@ async def undo_merge(tx: Tx, conversation_id: UUID, merge_id: UUID, by: Author, 
     frames = await hold(tx, [conversation_id, *taken_back.values()], sees)
     edge = await standing(tx, conversation_id, merge_id)
     kept = roots(frames)[edge.absorbed]
-    await part(tx, frames, [edge], by)
-    for told in (kept, edge.absorbed):
-        await tell(
-            tx, face(frames, told), "parted", by, details={"merge": edge.id, "kept": kept, "restored": edge.absorbed}
-        )
+    frames = await part(tx, frames, [edge], by)
+    place, details = roots(frames), {"merge": edge.id, "kept": kept, "restored": edge.absorbed}
+    for told in dict.fromkeys((place[kept], place[edge.absorbed])):  # what went on into another is told there
+        await tell(tx, face(frames, told), "parted", by, details=details)
     return Parted(edge.id, kept, edge.absorbed)
 
 
-async def part(tx: Tx, frames: Frames, edges: Sequence[Edge], by: Author) -> None:
-    """Takes the edges out of the (held) frames."""
+async def part(tx: Tx, frames: Frames, edges: Sequence[Edge], by: Author) -> Frames:
+    """Takes the edges out of the (held) frames; gives these as they are from then on."""
     states: dict[UUID, str] = {}
     moved: set[UUID] = set()
     for edge in edges:
@@ -117,6 +116,7 @@ async def part(tx: Tx, frames: Frames, edges: Sequence[Edge], by: Author) -> Non
     await write_down(tx, frames, states, sorted(moved))
     for edge in edges:
         await publish(tx, ConversationsParted(edge.id, edge.into, edge.absorbed))
+    return frames
 
 
 async def _without_hollow(tx: Tx, frames: Frames, by: Author, states: Mapping[UUID, str]) -> Frames:

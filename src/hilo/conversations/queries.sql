@@ -162,11 +162,20 @@ select number from users where id = any($1::uuid[])
 union select number from teams where id = any($2::uuid[])
 union select number from roles where name = any($3::text[]);
 
+-- name: hold_sent
+-- system: what of ours may change its state at this moment, locked in the order in which that is done
+select m.id from messages m where m.conversation_id = any($1::uuid[]) and m.direction = 'out'
+order by m.id for no key update;
+
 -- name: change_state
 -- system: delivery reports; the stream judges who hears of it
+with held as materialized (
+    select m.id from messages m where m.id = any($1::uuid[]) order by m.id for no key update
+)
 update messages m set state = k.state, state_at = k.at, state_reason = k.reason, state_code = k.code
-from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) k (id, state, at, reason, code)
-where m.id = k.id
+from held join unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) k (id, state, at, reason, code)
+    using (id)
+where m.id = held.id
 returning m.id, m.conversation_id, m.state;
 
 -- name: message

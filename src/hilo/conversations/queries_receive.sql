@@ -81,6 +81,10 @@ left join conversations v on v.id = coalesce(f.living_id, f.id)
 left join profiles o on o.id = v.profile_id
 order by k.n, c.rule;
 
+-- name: hold_first
+-- system: what a new conversation is linked to, with all that is written to: no wall goes up between its look and its row
+select c.id from conversations c where c.id = any($1::uuid[]) order by c.id for no key update;
+
 -- name: open_and_hold
 -- system: what goes on with a walled matter stands behind its wall from the first word, with its team
 -- What is written to is locked by a statement of its own: who builds a wall or closes at this moment is waited for, and

@@ -15,10 +15,6 @@ where o.customer_id = any($1::uuid[]) and p.customer_id = any($1::uuid[]) and p.
 group by c.id, p.customer_id
 order by c.id, p.customer_id;
 
--- name: lock_all
-select c.id from conversations c
-where c.id = any($1::uuid[]) and visible(c.wall, $2) order by c.id for no key update;
-
 -- name: copy
 -- system: the linked conversation takes over what the mixed one was; its subject is that of its own first message
 insert into conversations (id, profile_id, brand_id, subject, chatlike, state, team_id, assignee_id, wall, opened_at,
@@ -70,11 +66,12 @@ fresh as (
     ) n group by n.id
 )
 update conversations c set
-    last_at = x.at, last_text = left(x.text, 120), last_from = case when x.direction = 'out' then 'staff' else x.role end,
-    channels = x.channels, active_at = x.active_at, unread = coalesce(x.unread, 0),
+    last_at = coalesce(x.at, c.last_at), last_text = coalesce(left(x.text, 120), ''),
+    last_from = case when x.direction = 'out' then 'staff' else coalesce(x.role, c.last_from) end,
+    channels = coalesce(x.channels, '{}'), active_at = coalesce(x.active_at, c.active_at), unread = coalesce(x.unread, 0),
     waiting_since = case when c.state = 'closed' then null else least(x.waiting, (
         select min(n.received_at) from messages n where n.conversation_id = c.id and n.unanswered)) end
-from (
+from k left join (
     select distinct on (m.conversation_id) m.conversation_id, m.at, m.text, m.direction, m.role, f.unread,
         (select array_agg(distinct channel order by channel) from messages n where n.conversation_id = k.id) as channels,
         (select max(n.received_at) from messages n where n.conversation_id = k.id) as active_at,
@@ -94,8 +91,24 @@ from (
         ) e order by e.at desc, e.id desc limit 1
     ) a on true
     order by m.conversation_id, m.at desc, m.id desc
-) x
-where c.id = x.conversation_id;
+) x on x.conversation_id = k.id
+where c.id = k.id;
+
+-- name: close_empty
+-- system: these are locked; what all words have left waits for nobody
+with empty as (
+    update conversations c set state = 'closed', closed_at = $2, version = c.version + 1
+    where c.id = any($1::uuid[]) and c.state <> 'closed'
+      and not exists (select from messages m where m.conversation_id = c.id)
+    returning c.id
+),
+sn as (
+    update snoozes s set ended_at = $2, ended_because = 'closed' from empty e
+    where s.conversation_id = e.id and s.ended_at is null
+)
+insert into closures (id, conversation_id, at, by_kind, by_id, by_name)
+select gen_random_uuid(), e.id, $2, 'system', '00000000-0000-0000-0000-000000000000', '' from empty e
+returning conversation_id;
 
 -- name: own_words
 -- system: what the persons of these conversations said in them

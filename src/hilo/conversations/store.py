@@ -31,8 +31,9 @@ ASSIGN, KNOWN_USER, KNOWN_TEAM, CLOSE, REOPEN = (
     _q("close"),
     _q("reopen"),
 )
-MARK_READ, SET_WALL, WALL_NUMBERS, CHANGE_STATE = (
+MARK_READ, HOLD_SENT, SET_WALL, WALL_NUMBERS, CHANGE_STATE = (
     _q("mark_read"),
+    _q("hold_sent"),
     _q("set_wall"),
     _q("wall_numbers"),
     _q("change_state"),
@@ -152,7 +153,13 @@ async def mark_read(tx: Tx, conversation_id: UUID) -> None:
     await tx.execute(MARK_READ, conversation_id)
 
 
+async def hold_sent(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Locks what was sent in these (held) conversations: reports of deliveries come without holding any of them."""
+    await tx.fetch(HOLD_SENT, list(ids))
+
+
 async def set_wall(tx: Tx, conversation_id: UUID, numbers: Sequence[int] | None) -> None:
+    await hold_sent(tx, [conversation_id])
     await tx.execute(SET_WALL, conversation_id, None if numbers is None else sorted(numbers))
 
 

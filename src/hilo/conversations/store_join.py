@@ -12,7 +12,9 @@ FRAGMENTS, JOIN, DROP = _q("fragments"), _q("join_fragments"), _q("drop_fragment
 
 async def fragments(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
     """Those with which nobody has done anything yet; locked."""
-    return {row["id"] for row in await tx.fetch(FRAGMENTS, list(ids))}
+    locked = [row["id"] for row in await tx.fetch(FRAGMENTS, list(ids))]
+    # Who was waited for has answered or noted something there: only a statement that begins now sees it.
+    return {row["id"] for row in await tx.fetch(FRAGMENTS, locked)} if locked else set()
 
 
 async def join(tx: Tx, into: Mapping[UUID, UUID]) -> None:

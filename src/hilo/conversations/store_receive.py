@@ -14,7 +14,8 @@ from hilo.kernel.db import Row, Tx
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_receive.sql")
-FIND, OPEN_AND_HOLD, WRITE, DROP_EMPTY = _q("find"), _q("open_and_hold"), _q("write"), _q("drop_empty")
+FIND, HOLD_FIRST, OPEN_AND_HOLD, WRITE = _q("find"), _q("hold_first"), _q("open_and_hold"), _q("write")
+DROP_EMPTY = _q("drop_empty")
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -132,12 +133,14 @@ async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> l
 
 
 async def open_and_hold(tx: Tx, openings: Sequence[Opening], placed: Sequence[Placed]) -> None:
-    """One statement: opens what is to be opened, and locks what else is written to.
+    """One statement: opens what is to be opened, and locks what else is written to. One more for what goes on later.
 
     Raises CustomersMoved when one of these became part of another meanwhile: it is found by then.
     """
     firsts = [o.first for o in openings]
-    opened = {o.id for o in openings}
+    wanted = sorted({p.conversation_id for p in placed} - {o.id for o in openings})
+    if linked := {o.linked_to for o in openings if o.linked_to}:
+        await tx.fetch(HOLD_FIRST, sorted({*wanted, *linked}))
     held = await tx.fetch(
         OPEN_AND_HOLD,
         [o.id for o in openings],
@@ -148,10 +151,10 @@ async def open_and_hold(tx: Tx, openings: Sequence[Opening], placed: Sequence[Pl
         [m.at for m in firsts],
         [m.received_at for m in firsts],
         [o.linked_to for o in openings],
-        sorted({p.conversation_id for p in placed} - opened),
+        wanted,
         [o.spam for o in openings],
     )
-    if any(row["living_id"] is not None for row in held):
+    if len(held) < len(wanted) or any(row["living_id"] is not None for row in held):
         raise CustomersMoved
 
 

@@ -7,18 +7,11 @@ from uuid import UUID
 import msgspec
 
 from hilo.kernel.db import Tx
-from hilo.kernel.principal import System
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_split.sql")
-MIXED, LOCK_ALL, COPY, COPY_CLOSURES, MOVE = (
-    _q("mixed"),
-    _q("lock_all"),
-    _q("copy"),
-    _q("copy_closures"),
-    _q("move"),
-)
-RECOUNT, OWN_WORDS, RENUMBER = _q("recount"), _q("own_words"), _q("renumber")
+MIXED, COPY, COPY_CLOSURES, MOVE = _q("mixed"), _q("copy"), _q("copy_closures"), _q("move")
+RECOUNT, OWN_WORDS, RENUMBER, CLOSE_EMPTY = _q("recount"), _q("own_words"), _q("renumber"), _q("close_empty")
 NOWHERE: Mapping[UUID, UUID] = {}
 
 
@@ -53,10 +46,6 @@ async def mixed(tx: Tx, customers: Sequence[UUID]) -> list[Mixed]:
     ]
 
 
-async def lock_all(tx: Tx, ids: Sequence[UUID]) -> None:
-    await tx.fetch(LOCK_ALL, list(ids), System("a merge is undone").wall_numbers())
-
-
 async def move_out(tx: Tx, part: Mixed, new: UUID) -> None:
     """Copies the conversation's frame for the other person and moves their messages into it."""
     await tx.execute(
@@ -70,6 +59,11 @@ async def move_out(tx: Tx, part: Mixed, new: UUID) -> None:
 async def recount(tx: Tx, ids: Sequence[UUID], were_in: Mapping[UUID, UUID] = NOWHERE) -> None:
     """`were_in`: the conversation of which one was a part until now; both are among the ids."""
     await tx.execute(RECOUNT, list(ids), [were_in.get(one, one) for one in ids])
+
+
+async def close_empty(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Closes those of the (locked) conversations that have no message left; gives which."""
+    return [row["conversation_id"] for row in await tx.fetch(CLOSE_EMPTY, list(ids), tx.now)]
 
 
 async def own_words(tx: Tx, ids: Sequence[UUID]) -> list[tuple[UUID, str, str]]:

@@ -8,6 +8,7 @@ import msgspec
 
 from hilo.conversations.model_labels import marks_of
 from hilo.conversations.model_tree import Frame, Own, Wall
+from hilo.conversations.store import hold_sent
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.principal import Sees
 from hilo.kernel.sql import named_sql
@@ -62,8 +63,10 @@ async def hold_people(tx: Tx, ids: Sequence[UUID]) -> None:
 
 
 async def hold_frames(tx: Tx, livings: Sequence[UUID]) -> set[UUID]:
-    """Locks these and all that is part of them; gives their ids."""
-    return {row["id"] for row in await tx.fetch(HOLD_FRAMES, list(livings))}
+    """Locks these and all that is part of them, with what was sent in them; gives the ids of the conversations."""
+    held = {row["id"] for row in await tx.fetch(HOLD_FRAMES, list(livings))}
+    await hold_sent(tx, sorted(held))
+    return held
 
 
 async def frames(tx: Tx, livings: Sequence[UUID]) -> dict[UUID, Frame]:

@@ -19,8 +19,17 @@ async def take_back(tx: Tx, message_id: UUID, by: Principal) -> None:
     message = await store.message(tx, message_id, by.viewer)
     if not await undo(tx, message_id):
         raise TooLateToUndo
-    await store.lock(tx, message["conversation_id"], by.viewer)
+    where = await _hold(tx, message_id, message["conversation_id"], by)
     await give_back(tx, message_id, by)
     await store.remove_message(tx, message_id)
-    await store_split.recount(tx, [message["conversation_id"]])
-    await announce(tx, Event("message.taken_back", "conversation", message["conversation_id"], message_id))
+    await store_split.recount(tx, [where])
+    await announce(tx, Event("message.taken_back", "conversation", where, message_id))
+
+
+async def _hold(tx: Tx, message_id: UUID, where: UUID, by: Principal) -> UUID:
+    """The locked conversation that the message is in: it may have gone to another one while we waited."""
+    locked = None
+    while locked != where:
+        locked = (await store.lock(tx, where, by.viewer)).id
+        where = (await store.message(tx, message_id, by.viewer))["conversation_id"]
+    return where

@@ -3,11 +3,13 @@
 import asyncio
 from uuid import UUID
 
+from hilo.conversations import store
 from hilo.conversations.conftest import ANA, People
 from hilo.conversations.merge_conversations import merge_conversations
 from hilo.conversations.reply import Words, reply
 from hilo.conversations.test_merge_conversations import BY, SEES, two
 from hilo.customers.errors import CustomersMoved
+from hilo.kernel.ids import new_id
 from hilo.kernel.principal import system_principal
 from hilo.kernel.testing import eventually
 
@@ -73,3 +75,19 @@ async def test_a_merge_waits_for_the_reply_that_is_being_written(people: People)
     assert (await merging).status_code == 201
     assert await people.texts(one) == ["factura", "sim", "va"]
     assert (await people.get(f"/conversations/{one}"))["unread"] == 1
+
+
+async def test_fragments_that_are_worked_on_at_that_moment_stay_as_they_are(people: People) -> None:
+    fragments = [
+        await people.conversation("cuarta", id="m4", in_reply_to="m3"),
+        await people.conversation("segunda", id="m2", in_reply_to="m1"),
+    ]
+    async with people.env.db.unit_of_work() as tx:
+        for one in sorted(map(UUID, fragments)):
+            await store.lock(tx, one, SEES)
+            await store.add_note(tx, new_id(), one, "ya me encargo", BY)
+        coming = asyncio.create_task(people.write("mail", "email", ANA, "tercera", id="m3", in_reply_to="m2"))
+        await eventually(people.somebody_waits)
+    await coming
+    assert {line["id"] for line in await people.inbox()} == set(fragments)
+    assert sorted([len(await people.texts(one)) for one in fragments]) == [1, 2]

@@ -187,3 +187,18 @@ async def test_of_two_who_split_the_same_at_once_one_does_it(people: People) -> 
     assert len(await people.inbox(state="any")) == 2
     history = await people.get(f"/conversations/{talk}/merges")
     assert [(m["split"], m["items"], m["by"], m["undone"]) for m in history["moves"]] == [(True, 1, "Marta", False)]
+
+
+async def test_what_goes_home_by_the_undo_of_a_merge_is_told_of_behind_the_wall_of_its_home(people: People) -> None:
+    talk, ids = await chain(people)
+    part, unsplit = await split_off(people, talk, ids[1])
+    other = await people.conversation("otra")
+    undo = await merged(people, other, part)
+    await people.done("DELETE", unsplit)
+    await people.done("DELETE", undo)  # it stands for itself no more, and goes where it was split from
+    assert (await people.get(f"/conversations/{part}"))["id"] == talk
+    await people.done("PUT", f"/conversations/{talk}/wall", {"roles": ["supervisor"]})
+    async with people.env.db.read() as tx:
+        elsewhere = await tx.fetchval("""select count(*) from thread_items t join conversations c
+            on c.id = t.conversation_id where t.wall is distinct from c.wall or c.living_id is not null""")
+    assert elsewhere == 0

@@ -170,3 +170,18 @@ async def test_a_conversation_that_was_split_off_can_be_mixed_and_split_again(pe
     after = await people.get(f"/conversations/{theirs['id']}")
     assert (after["unread"], third["unread"]) == (1, 1)
     assert (await people.get(f"/conversations/{talk}"))["unread"] == 0
+
+
+async def test_what_keeps_none_of_its_words_has_no_last_ones_and_waits_for_nobody(people: People) -> None:
+    talk, merge = await mixed(people)
+    items = (await people.get(f"/conversations/{talk}/thread"))["items"]
+    theirs = next(item["id"] for item in items if item["text"].startswith("del"))
+    path = f"/conversations/{talk}/splits"
+    emptied = (await people.done("POST", path, {"messages": [theirs]}))["to"]  # opened in the name of Ana
+    await people.done("DELETE", merge)
+
+    after = await people.get(f"/conversations/{emptied}")
+    assert (after["state"], after["unread"], after["waiting_since"], after["last"]["text"]) == ("closed", 0, None, "")
+    assert await people.texts((await split_off(people, emptied))["id"]) == [f"del {OLD} y del {NEW}"]
+    assert await people.texts(talk) == [f"el {OLD}"]
+    assert emptied not in [line["id"] for line in await people.inbox()]

@@ -1,9 +1,15 @@
 """Undo send: what has not left is gone as if never written; what is on its way stays."""
 
+import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 from hilo.channels.outbox_worker import OutboxWorker
 from hilo.conversations.conftest import PHONE, People
+from hilo.conversations.model import Author
+from hilo.conversations.move_messages import split
+from hilo.kernel.principal import System
+from hilo.kernel.testing import eventually
 
 
 async def test_a_stranger_takes_nothing_back(people: People) -> None:
@@ -54,3 +60,26 @@ async def test_it_is_too_late_once_it_is_on_its_way_and_a_customers_words_are_no
     theirs = (await people.get(f"/conversations/{talk}/thread"))["items"][0]
     assert await people.problem("DELETE", f"/messages/{theirs['id']}") == (409, "too_late_to_undo")
     assert await people.texts(talk) == ["pregunta", "respuesta"]
+
+
+async def test_the_only_words_taken_back_leave_none_that_are_shown_as_the_last(people: People) -> None:
+    talk = await people.conversation()
+    sent = await people.done("POST", f"/conversations/{talk}/messages", {"text": "respuesta"})
+    question = (await people.get(f"/conversations/{talk}/thread"))["items"][0]["id"]
+    await people.done("POST", f"/conversations/{talk}/splits", {"messages": [question]})
+    await people.done("DELETE", f"/messages/{sent['id']}")
+    assert await people.texts(talk) == []
+    assert (await people.get(f"/conversations/{talk}"))["last"]["text"] == ""
+
+
+async def test_words_that_go_elsewhere_at_that_moment_are_taken_back_where_they_are(people: People) -> None:
+    talk = await people.conversation()
+    sent = await people.done("POST", f"/conversations/{talk}/messages", {"text": "respuesta"})
+    async with people.env.db.unit_of_work() as tx:
+        made = await split(tx, UUID(talk), [UUID(sent["id"])], Author("system", UUID(int=0), ""), System("a test"))
+        taking = asyncio.create_task(people.done("DELETE", f"/messages/{sent['id']}"))
+        await eventually(people.somebody_waits)
+    await taking
+    assert (await people.texts(talk), await people.texts(str(made.to_id))) == (["pregunta"], [])
+    assert (await people.get(f"/conversations/{talk}"))["last"]["text"] == "pregunta"
+    assert (await people.get(f"/conversations/{made.to_id}"))["last"]["text"] == ""

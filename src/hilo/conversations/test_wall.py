@@ -174,3 +174,16 @@ async def test_whoever_saw_it_before_is_told_to_load_the_lists_anew_and_no_more(
     async with people.env.db.read() as tx:
         told = await tx.fetch("select topic_id, ref, details from stream_inbox where kind = 'inbox.changed'")
     assert [tuple(row) for row in told] == [(UUID(int=0), None, {})] * 2
+
+
+async def test_what_goes_on_later_waits_for_the_wall_that_is_being_built(people: People) -> None:
+    talk = await people.conversation("antes", id="m1")
+    await people.done("POST", f"/conversations/{talk}/closure")
+    people.clock.pass_(days=8)
+    async with people.env.db.unit_of_work() as tx:
+        await build_wall(tx, UUID(talk), Inside(roles=["supervisor"]), System("a test"))
+        writing = asyncio.create_task(people.write("mail", "email", ANA, CANARY, in_reply_to="m1"))
+        await eventually(people.somebody_waits)
+    await writing
+    assert await (await people.as_("agent")).inbox(state="any") == []
+    assert [line["last"]["text"] for line in await people.inbox()] == [CANARY]
