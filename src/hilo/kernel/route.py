@@ -3,8 +3,10 @@
 import inspect
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Annotated, Any, Literal, cast, get_type_hints
 
+import asyncpg
 import msgspec
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
@@ -23,6 +25,7 @@ from hilo.kernel.shape import shape
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[..., Awaitable[Any]]
 PUBLIC = "public"  # a route that a stranger may use; it says so itself
+TRIES = 4  # of a write that is rolled back because its rows were locked crosswise
 SIGNED_IN = "signed in"  # any member of staff or token, whatever the role
 VISITOR = "visitor"  # a customer on a page of ours, by the token of that page; no member of staff
 
@@ -150,8 +153,22 @@ async def write(
     """One transaction around `run`, with Idempotency-Key and audit.
 
     For a handler that takes its body in by itself: it calls this in place of taking `tx`, and says by `body_hash`
-    what the body was.
+    what the body was. Whoever waited crosswise with somebody else and was rolled back for it does it again.
     """
+    for _ in range(TRIES - 1):
+        with suppress(asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+            return await _written(env, request, by, status, run, body_hash)
+    return await _written(env, request, by, status, run, body_hash)
+
+
+async def _written(
+    env: Env,
+    request: "Request[Any, Any, Any]",
+    by: Principal | None,
+    status: int,
+    run: Callable[[Tx], Awaitable[Any]],
+    body_hash: bytes | None,
+) -> Response[bytes]:
     async with env.db.unit_of_work() as tx:
 
         async def answer() -> Response[bytes]:

@@ -1,5 +1,6 @@
 """The route helper: who may, what is taken from where, one transaction around a write, an audit of each."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,17 +19,23 @@ from hilo.kernel.ids import new_id
 from hilo.kernel.module import Module
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import PUBLIC, SIGNED_IN, Body, route
-from hilo.kernel.testing import FakeClock
+from hilo.kernel.testing import FakeClock, eventually
 from hilo.web.app import make_app
 
 ANA = Principal("user", new_id(), "Ana", frozenset({"boxes.write"}))
 BEA = Principal("user", new_id(), "Bea", frozenset())
 AUDITED: list[tuple[str, str, int]] = []
 ASKED: list[str] = []
+MET: set[int] = set()
 
 
 class NewBox(Body):
     name: str
+
+
+class Pair(Body):
+    one: int
+    other: int
 
 
 class Box(msgspec.Struct):
@@ -69,12 +76,24 @@ async def delete_boxes(tx: Tx) -> None:
     await tx.execute("delete from boxes")
 
 
+@route("POST", "/pairs", needs="boxes.write", status=201)
+async def post_pair(tx: Tx, data: Pair) -> None:
+    await tx.execute("insert into boxes values ($1)", f"{data.one} {data.other}")
+    await tx.execute("select pg_advisory_xact_lock($1)", data.one)
+    if data.one not in MET:
+        MET.add(data.one)
+        await eventually(lambda: asyncio.sleep(0, len(MET) == 2))
+    await tx.execute("select pg_advisory_xact_lock($1)", data.other)
+
+
 @route("GET", "//open", needs=PUBLIC)
 async def get_open() -> Box:
     return Box("open")
 
 
-MODULE = Module("boxes", routes=(post_box, get_box, delete_boxes, get_open), authenticate=authenticate, audit=audit)
+MODULE = Module(
+    "boxes", routes=(post_box, get_box, delete_boxes, post_pair, get_open), authenticate=authenticate, audit=audit
+)
 
 
 @pytest.fixture
@@ -85,6 +104,7 @@ async def env(dsn: str, clock: FakeClock) -> AsyncIterator[Env]:
         await tx.execute("create table boxes (name text)")
     AUDITED.clear()
     ASKED.clear()
+    MET.clear()
     yield made
     await made.db.close()
 
@@ -134,3 +154,13 @@ async def test_what_a_route_takes_comes_from_path_and_query(client: httpx.AsyncC
 async def test_a_public_read_that_wants_nobody_asks_nobody(client: httpx.AsyncClient) -> None:
     assert (await client.get("/open")).json()["name"] == "open"
     assert ASKED == []
+
+
+async def test_who_is_rolled_back_for_a_crosswise_wait_does_it_again(env: Env, client: httpx.AsyncClient) -> None:
+    answers = await asyncio.gather(
+        client.post("/api/v1/pairs", json={"one": 1, "other": 2}),
+        client.post("/api/v1/pairs", json={"one": 2, "other": 1}),
+    )
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert sorted(await boxes(env)) == ["1 2", "2 1"]
+    assert len(AUDITED) == 2
