@@ -49,6 +49,7 @@ VALUES = {
     "move_id": "select id from conversation_moves",
     "name": "select 'page.css'",
     "retention_kind": "select 'envelopes'",
+    "picture_pass": "select 'x'",
     "relation_id": "select '00000000-0000-7000-8000-000000000000'",
     "role_number": "select number from roles",
     "tag_id": "select id from tags",

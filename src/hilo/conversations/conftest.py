@@ -29,7 +29,7 @@ class People:
         self.headers: dict[str, str] = {}
 
     def arrival(self, account: str, kind: str, value: str, text: str, **more: Any) -> Arrival:
-        """One message; `more`: id, name, at, subject, in_reply_to, assurance, chatlike, media."""
+        """One message; `more`: id, name, at, subject, in_reply_to, assurance, chatlike, media; `event`: more of it."""
         now = self.clock.now()
         event = MessageEvent(
             id=more.get("id") or str(new_id()),
@@ -39,6 +39,7 @@ class People:
             in_reply_to=more.get("in_reply_to", ""),
             chatlike=more.get("chatlike", kind != "email"),
             media=more.get("media", ()),
+            **more.get("event", {}),
         )
         brief = self.accounts[account].brief()
         assurance = more.get("assurance", 2)

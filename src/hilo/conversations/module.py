@@ -10,6 +10,7 @@ from hilo.conversations.http_attachments import ATTACHMENT_ROUTES
 from hilo.conversations.http_bulk import BULK_ROUTES
 from hilo.conversations.http_drafts import DRAFT_ROUTES
 from hilo.conversations.http_labels import LABEL_ROUTES
+from hilo.conversations.http_mail import MAIL_ROUTES
 from hilo.conversations.http_merges import MERGE_ROUTES
 from hilo.conversations.http_saved_views import VIEW_ROUTES
 from hilo.conversations.http_together import TOGETHER_ROUTES
@@ -37,6 +38,7 @@ MODULE = Module(
         *TOGETHER_ROUTES,
         *VIEW_ROUTES,
         *BULK_ROUTES,
+        *MAIL_ROUTES,
     ),
     reactions=REACTIONS,
     jobs=(FETCH, BULK),
