@@ -11,6 +11,7 @@ from hilo.channels.lanes import LANES_WORKERS
 from hilo.channels.listening import run_listening
 from hilo.channels.outbox_worker import run_outbox
 from hilo.channels.person import HOOK
+from hilo.channels.ports import run_ports
 from hilo.channels.ways import note_words
 from hilo.kernel.facts import on
 from hilo.kernel.module import Module, Service
@@ -26,6 +27,7 @@ MODULE = Module(
         *LANES_WORKERS,
         Service("channels.outbox", run_outbox),
         Service("channels.listening", run_listening),
+        Service("channels.ports", run_ports),
     ),
     permissions={
         "channels.read": "See the channels, their accounts and their state",

@@ -29,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     metrics_token: str = ""
     smtp_url: str = ""  # the mail server for notices to the staff: smtps://NAME:PASSWORD@HOST:465
     mail_from: str = ""
+    mail_listen: str = ""  # a port of our own for mail: lmtp://127.0.0.1:2424, or smtp://
     log_level: str = "warning"
     log_format: str = "text"
     otel_endpoint: str = ""

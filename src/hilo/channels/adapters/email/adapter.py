@@ -5,27 +5,38 @@ from typing import ClassVar
 
 import msgspec
 
+from hilo.channels.adapters.email.imap import listen_to_mailbox, look_in, where_of
+from hilo.channels.adapters.email.listener import serve_port
+from hilo.channels.adapters.email.outbound import SECONDS, Outbound
 from hilo.channels.adapters.email.parse import read_events
 from hilo.channels.adapters.email.settings import Settings
 from hilo.channels.adapters.email.webhooks import read_post
-from hilo.channels.contract import Capabilities, Challenge, Context, Event, Health, Raw, Verified
+from hilo.channels.contract import Address, Capabilities, Challenge, Context, Event, Health, Raw, Verified
+from hilo.channels.contract_abilities import Exchange, Line
 
 
-class Email:
+class Email(Outbound):
     """One account."""
 
     kind: ClassVar[str] = "email"
     settings: ClassVar[type[msgspec.Struct]] = Settings
+    port_setting: ClassVar[str] = "mail_listen"
 
     def __init__(self, context: Context) -> None:
+        super().__init__(context)
         self._context = context
         self._settings: Settings = context.settings
+        self.addresses = self._settings.addresses()
+        self.most_bytes = self._settings.most_bytes
 
     def capabilities(self) -> Capabilities:
         return Capabilities(
+            outbound=self.sends,
             kinds=frozenset({"email"}),
             formats=frozenset({"plain", "html"}),
             media_max_bytes=25_000_000,
+            receipts=frozenset({"delivered", "failed"}),
+            send_seconds=SECONDS,
         )
 
     def verify(self, raw: Raw) -> Verified | Challenge:
@@ -35,7 +46,25 @@ class Email:
         return read_events(body)
 
     async def probe(self) -> Health:
-        return Health(True, "receives by its webhook")
+        """Signs in to the mailbox and to the mail server, as far as the account has them."""
+        wrong = [await look_in(self._context)] if self.listens() else []
+        wrong += [await self.try_server()] if self.sends else []
+        words = "; ".join(filter(None, wrong))
+        return Health(not words, words or ("signed in" if wrong else "receives only"))
+
+    def own_addresses(self) -> Sequence[Address]:
+        return [Address("email", one) for one in sorted(self.addresses)]
+
+    def listens(self) -> bool:
+        return bool(self._settings.imap_host)
+
+    async def listen(self, line: Line) -> None:
+        settings, now = self._settings, self._context.now
+        await listen_to_mailbox(line, await where_of(self._context), settings.after, settings.since, now)
+
+    @classmethod
+    async def serve(cls, where: str, exchange: Exchange) -> None:
+        await serve_port(where, exchange)
 
 
 ADAPTER = Email
