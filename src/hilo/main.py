@@ -25,13 +25,14 @@ from hilo.kernel.migrate import migrate
 from hilo.kernel.module import Service
 from hilo.kernel.services import running
 from hilo.kernel.telemetry import telemetry_of, trace_statements, traced
+from hilo.portal.module import MODULE as PORTAL
 from hilo.staff.module import MODULE as STAFF
 from hilo.web.app import make_app, straight
 from hilo.web.module import MODULE as WEB
 from hilo.web.serve import serve
 from hilo.webhooks.module import MODULE as WEBHOOKS
 
-MODULES = (KERNEL, COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, WEBHOOKS, IMPORTS, WEB)
+MODULES = (KERNEL, COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, PORTAL, WEBHOOKS, IMPORTS, WEB)
 Role = Literal["all", "web", "worker"]
 
 

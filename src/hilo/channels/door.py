@@ -9,7 +9,7 @@ import msgspec
 from hilo.channels.contract import Challenge, Forbidden, Item, Raw, Refused, Verified
 from hilo.channels.directory import directory
 from hilo.channels.errors import BadSignature, EnvelopeConflict, UnknownAccount
-from hilo.channels.intake import Intake, Kept
+from hilo.channels.intake import Kept, intake
 from hilo.channels.slow_body import Bodies, Gone
 from hilo.kernel.env import Env
 from hilo.kernel.errors import BodyTooLarge, Problem
@@ -33,7 +33,7 @@ class Door:
 
     def __init__(self, env: Env) -> None:
         self._directory = directory(env)
-        self._intake = Intake(env)
+        self._intake = intake(env)
         self._bodies = Bodies()
         self._body_max = env.settings.body_max_bytes
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
 import structlog
@@ -209,6 +210,14 @@ class Intake:
         _fail(waiting, problem)
 
 
+def intake(env: Env) -> Intake:
+    """The one writer of this process, for all doors by which words come."""
+    found = _INTAKES.get(env)
+    if found is None:
+        found = _INTAKES[env] = Intake(env)
+    return found
+
+
 def order_key(account_id: UUID, key: str) -> int:
     """The same for the same account and key, in every process and for ever: 64 bits, signed."""
     digest = hashlib.blake2b(account_id.bytes + key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
@@ -230,3 +239,6 @@ def _fail(batch: Sequence[Asked], error: Exception) -> None:
     for asked in batch:
         if not asked.answer.done():
             asked.answer.set_exception(error)
+
+
+_INTAKES: "WeakKeyDictionary[Env, Intake]" = WeakKeyDictionary()

@@ -44,6 +44,14 @@ async def add_identifier(
     A proof of a handle that nobody owns makes this customer its owner, unless it is shared or blocked; unproven
     senders of the handle become suggestions. Raises CustomerUnknown, CustomersChanged.
     """
+    return await link_handle(tx, customer_id, handle, (ASSURANCE[method], method), by)
+
+
+async def link_handle(
+    tx: Tx, customer_id: UUID, handle: tuple[str, str], proof: tuple[int, str], by: Principal
+) -> Linked | OwnedByAnother:
+    """The same for a proof of any kind: assurance (0 to 4) and method. Raises CustomerUnknown, CustomersChanged."""
+    assurance, method = proof
     identifier = await store.hold_or_make(tx, *handle)
     [face] = await hold(tx, customer_id)
     profile = await store.home_profile(tx, face)
@@ -53,13 +61,12 @@ async def add_identifier(
     if owner and owner["customer_id"] != face:
         await store_pairs.suggest(tx, profile, [owner["profile_id"]], reason)
         return OwnedByAnother(owner["customer_id"])
-    assurance = ASSURANCE[method]
     mine = [link for link in there if link["customer_id"] == face and (link["owner"] or link["assurance"] >= assurance)]
     if mine:
         return Linked(identifier["id"], *handle, face, mine[0]["profile_id"], mine[0]["assurance"], mine[0]["owner"])
     owns = assurance >= PROVEN and identifier["shared_at"] is None and identifier["blocked_at"] is None
-    proof = (assurance, method, {"claimed": assurance, "method": method})
-    await store.add_link(tx, identifier["id"], profile, proof=proof, owner=owns, who=as_row(by))
+    whole = (assurance, method, {"claimed": assurance, "method": method})
+    await store.add_link(tx, identifier["id"], profile, proof=whole, owner=owns, who=as_row(by))
     others = [link["profile_id"] for link in there if link["customer_id"] != face]
     if owns and others:
         await store_pairs.suggest(tx, profile, others, reason)

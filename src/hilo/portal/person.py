@@ -1,0 +1,15 @@
+"""A person as a visitor, exported and erased: by their handles, which are the ids of visitors."""
+
+from hilo.kernel.person import PersonHook, gone, kept
+from hilo.portal.store_person import ERASE, EXPORT
+
+HOOK = PersonHook(
+    tables={
+        **kept("hashes of what was shown once, gone within a quarter of an hour", "visitor_identities"),
+        "visitor_proofs": gone("which addresses they proved"),
+        "visitor_sessions": gone("nobody comes in by them any more"),
+        "visitors": gone("what they typed into the form, and what their site said of them"),
+    },
+    erase=ERASE,
+    export=EXPORT,
+)

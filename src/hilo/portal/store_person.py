@@ -1,0 +1,15 @@
+"""SQL of exporting and erasing a person as a visitor."""
+
+from hilo.kernel.sql import named_sql
+
+_q = named_sql(__file__, "queries_person.sql")
+ERASE = {
+    "visitor_proofs": _q("erase_proofs"),
+    "visitor_sessions": _q("erase_sessions"),
+    "visitors": _q("erase_visitors"),
+}
+EXPORT = {
+    "visitors": _q("export_visitors"),
+    "visitor_sessions": _q("export_sessions"),
+    "visitor_proofs": _q("export_proofs"),
+}
