@@ -181,8 +181,8 @@ class Capabilities(msgspec.Struct, frozen=True):
 class Outgoing(msgspec.Struct, frozen=True):
     """One part to send, rendered by the adapter. `id` is ours and the same on every try.
 
-    `references`: what went before in this conversation, oldest first: ids of events as they came, and references of
-    ours. `purpose` is that of consent; `unsubscribe`: our address at which the recipient wants no more of it.
+    `references`: what went before, oldest first: ids of events as they came, and references of ours. `purpose` is that
+    of consent; `unsubscribe`: our address at which the recipient wants no more; `sender_name`: the brand's.
     """
 
     id: UUID
@@ -203,16 +203,16 @@ class Outgoing(msgspec.Struct, frozen=True):
     references: Sequence[str] = ()
     purpose: Literal["service", "automatic", "promotional"] = "service"
     unsubscribe: str = ""
-    sender_name: str = ""  # in whose name: the brand's
+    sender_name: str = ""
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """One recipient whom the provider would not take while it took the others."""
+    """One recipient whom the provider would not take while it took the others. `permanent`: nothing reaches them."""
 
     address: Address
     code: str
     reason: str = ""
-    permanent: bool = False  # nothing will ever reach that address
+    permanent: bool = False
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -262,11 +262,11 @@ RejectedBecause = Literal["opted_out", "window_closed", "bad_address", "too_long
 
 
 class Rejected(SendFailure):
-    """The provider will not take it, now or later. It certainly did not go."""
+    """The provider will not take it, now or later. It certainly did not go. `dead`: nothing will reach that address."""
 
-    def __init__(self, code: str, because: RejectedBecause = "unknown", words: str = "") -> None:
+    def __init__(self, code: str, because: RejectedBecause = "unknown", words: str = "", dead: bool = False) -> None:
         super().__init__(words or code)
-        self.code, self.because, self.words = code, because, words
+        self.code, self.because, self.words, self.dead = code, because, words, dead
 
 
 class OutcomeUnknown(SendFailure):

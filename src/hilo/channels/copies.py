@@ -35,7 +35,7 @@ async def add_copies(tx: Tx, cleared: Sequence[tuple[Cleared, Sequence[Part]]]) 
 def _copy(tx: Tx, part: Part, leads: Leads) -> Part:
     """The same words to the other, without the addressees beside, and without what belongs to somebody else's chat."""
     assert part.content is not None, "sorted out before"
-    content = msgspec.structs.replace(part.content, cc=(), bcc=(), chat="", in_reply_to="")
+    content = msgspec.structs.replace(part.content, cc=(), bcc=(), chat="", in_reply_to="", references=())
     return msgspec.structs.replace(
         part,
         id=_id(part.id, leads),
@@ -51,6 +51,7 @@ def _copy(tx: Tx, part: Part, leads: Leads) -> Part:
         may_have_gone=False,
         lease=None,
         provider_id=None,
+        sent_to=(),
         code="",
         reason="",
         copy_of=part.message_id,

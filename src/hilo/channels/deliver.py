@@ -23,7 +23,15 @@ async def deliver(tx: Tx, messages: Sequence[ToSend]) -> None:
     if not messages:
         return
     can = await capabilities_of(tx, {message.account_id for message in messages})
-    await store.add(tx, [part for message in messages for part in _parts(tx, message, can[message.account_id])])
+    names = await store.sender_names(tx, can)
+    await store.add(
+        tx,
+        [
+            part
+            for message in messages
+            for part in _parts(tx, message, can[message.account_id], names[message.account_id])
+        ],
+    )
     wake(tx)
 
 
@@ -33,7 +41,7 @@ def wake(tx: Tx) -> None:
     tx.after_commit(lambda: env.wakes.say("outbox"))
 
 
-def _parts(tx: Tx, message: ToSend, can: Capabilities) -> list[Part]:
+def _parts(tx: Tx, message: ToSend, can: Capabilities, name: str) -> list[Part]:
     if not can.outbound:
         raise AccountCannotSend
     texts = split(message.text, can)
@@ -50,7 +58,7 @@ def _parts(tx: Tx, message: ToSend, can: Capabilities) -> list[Part]:
             conversation_id=message.conversation_id,
             to=message.to,
             purpose=message.purpose,
-            content=_content(message, text, number, len(texts)),
+            content=_content(message, text, (number, len(texts)), name),
             state="held" if held else "queued",
             due_at=due_at,
             next_at=tx.now,
@@ -67,8 +75,9 @@ def _parts(tx: Tx, message: ToSend, can: Capabilities) -> list[Part]:
     ]
 
 
-def _content(message: ToSend, text: str, number: int, count: int) -> Content:
+def _content(message: ToSend, text: str, place: tuple[int, int], name: str) -> Content:
     """Subject and files go with the first part; the formatted text only where it need not be cut."""
+    number, count = place
     first = number == 0
     return Content(
         text=text,
@@ -80,4 +89,6 @@ def _content(message: ToSend, text: str, number: int, count: int) -> Content:
         cc=message.cc,
         bcc=message.bcc,
         files=message.attachments if first else (),
+        references=message.references,
+        sender_name=name,
     )

@@ -52,6 +52,18 @@ class DeliveryChanged(Fact, frozen=True):
     code: str = ""
 
 
+class RecipientReported(Fact, frozen=True):
+    """Something is said of one recipient of an outgoing message (kind, normal form), which may be one of several."""
+
+    message_id: UUID
+    kind: str
+    value: str
+    state: Literal["failed", "delayed", "delivered"]
+    at: datetime
+    code: str = ""
+    reason: str = ""
+
+
 class EnvelopeOpened(Fact, frozen=True):
     """Somebody opens an envelope as it came; it speaks of these events of its account.
 

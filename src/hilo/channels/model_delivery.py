@@ -34,6 +34,8 @@ class Content(msgspec.Struct, frozen=True):
     cc: Sequence[Address] = ()
     bcc: Sequence[Address] = ()
     files: Sequence[UUID] = ()
+    references: Sequence[str] = ()
+    sender_name: str = ""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -63,6 +65,8 @@ class Part(msgspec.Struct, frozen=True):
     # A copy of another message, made by this contact route.
     copy_of: UUID | None = None
     copy_by: UUID | None = None
+    # Who had it in the end, first of all the one that was written to.
+    sent_to: Sequence[Address] = ()
 
     @property
     def line(self) -> Line:

@@ -23,6 +23,7 @@ from hilo.channels.dispatch import Leased, dispatch
 from hilo.channels.model_delivery import LEASE, Content, Line, Part
 from hilo.channels.outcomes import Outcome, record
 from hilo.channels.receipts import forget_early, settle_lately
+from hilo.channels.send_gate import Cleared
 from hilo.kernel.blobs import BlobMissing, blobs_of
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway
@@ -94,7 +95,9 @@ class OutboxWorker:
             self._let_go(leased.cleared.part.line, leased.lease)  # it runs out, and the part is looked at anew
             raise
         repeatable = leased.adapter.capabilities().idempotent_send
-        self._outcomes.append(Outcome(leased.cleared.part, leased.lease, result, repeatable))
+        self._outcomes.append(
+            Outcome(leased.cleared.part, leased.lease, result, repeatable, addressees(leased.cleared))
+        )
         self._done.set()
 
     async def _keep_recording(self) -> None:
@@ -203,6 +206,11 @@ async def _send(env: Env, leased: Leased) -> Sent | SendFailure:
         return OutcomeUnknown(type(error).__name__)
 
 
+def addressees(cleared: Cleared) -> Sequence[Address]:
+    """Everybody who is to have it, the one that is written to first."""
+    return (cleared.to, *cleared.content.cc, *cleared.content.bcc) if cleared.content else (cleared.to,)
+
+
 def outgoing(part: Part, to: Address, content: Content, media: Sequence[Media]) -> Outgoing:
     """The part as an adapter gets it, for whom it goes to in the end; the same id on every try."""
     return Outgoing(
@@ -213,6 +221,9 @@ def outgoing(part: Part, to: Address, content: Content, media: Sequence[Media]) 
         subject=content.subject,
         reference=content.reference,
         in_reply_to=content.in_reply_to,
+        references=content.references,
+        sender_name=content.sender_name,
+        purpose=part.purpose,
         chat=content.chat,
         part=part.part,
         parts=part.parts,

@@ -1,29 +1,34 @@
 """Write down what became of what was sent: only under the lease it was sent with."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from hilo.channels import store_outbox as store
 from hilo.channels.accounts import needs_reauth
-from hilo.channels.contract import AuthExpired, OutcomeUnknown, Rejected, SendFailure, Sent, TryAgain
+from hilo.channels.contract import Address, AuthExpired, OutcomeUnknown, Rejected, SendFailure, Sent, TryAgain
 from hilo.channels.deliver import wake
 from hilo.channels.model_delivery import Part, back_off, given_up
 from hilo.channels.progress import Progress, lines_of
 from hilo.channels.receipts import settle_early
+from hilo.channels.recipients import Said, note_said, refused_at_once, refused_copies
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import system_principal
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one part. `repeatable`: the channel knows a repeat of the same id."""
+    """What became of one part. `repeatable`: the channel knows a repeat of the same id.
+
+    `to`: who was to have it in the end, the one that was written to first of all.
+    """
 
     part: Part
     lease: UUID
     result: Sent | SendFailure
     repeatable: bool
+    to: Sequence[Address] = ()
 
 
 async def record(tx: Tx, outcomes: Sequence[Outcome]) -> int:
@@ -37,6 +42,7 @@ async def record(tx: Tx, outcomes: Sequence[Outcome]) -> int:
     for outcome in recorded:
         _apply(progress, outcome)
     await progress.write()
+    await note_said(tx, [said for outcome in recorded for said in _said(outcome, tx.now)])
     expired = {o.part.account_id: str(o.result) for o in recorded if isinstance(o.result, AuthExpired)}
     for account_id, reason in sorted(expired.items()):
         await needs_reauth(tx, account_id, reason, system_principal())
@@ -51,10 +57,19 @@ def _holds(progress: Progress, outcome: Outcome) -> bool:
     return part is not None and part.lease == outcome.lease and part.state in ("sending", "unknown")
 
 
+def _said(outcome: Outcome, now: datetime) -> Sequence[Said]:
+    """What is known of single recipients by now."""
+    if isinstance(outcome.result, Sent):
+        return refused_copies(outcome.part, outcome.result.refused, now)
+    if isinstance(outcome.result, Rejected) and outcome.to:
+        return refused_at_once(outcome.part, outcome.to[0], outcome.result)
+    return ()
+
+
 def _apply(progress: Progress, outcome: Outcome) -> None:
     part, result = progress.now[outcome.part.id], outcome.result
     if isinstance(result, Sent):
-        _arrived(progress, part, result)
+        _arrived(progress, part, result, outcome.to)
     elif isinstance(result, TryAgain):
         _again(progress, part, result.reason, result.after)
     elif isinstance(result, AuthExpired):
@@ -70,9 +85,17 @@ def _apply(progress: Progress, outcome: Outcome) -> None:
         progress.end(part.id, "unknown", "no_answer", str(result))
 
 
-def _arrived(progress: Progress, part: Part, sent: Sent) -> None:
+def _arrived(progress: Progress, part: Part, sent: Sent, to: Sequence[Address]) -> None:
+    refused = [one.address for one in sent.refused]
     progress.set(
-        part.id, state=sent.state, provider_id=sent.provider_id or None, lease=None, code="", reason="", content=None
+        part.id,
+        state=sent.state,
+        provider_id=sent.provider_id or None,
+        lease=None,
+        code="",
+        reason="",
+        content=None,
+        sent_to=[Address(one.kind, one.value) for one in to if one not in refused],
     )
     if part.state == "unknown":
         go_on(progress, part)

@@ -28,4 +28,5 @@ class ToSend(msgspec.Struct, frozen=True):
     cc: Sequence[Address] = ()
     bcc: Sequence[Address] = ()
     attachments: Sequence[UUID] = ()
+    references: Sequence[str] = ()  # what went before: ids of events, and references of ours, oldest first
     hold_until: datetime | None = None  # undo send and schedule are holds

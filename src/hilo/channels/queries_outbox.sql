@@ -89,13 +89,17 @@ select * from outbox_parts where message_id = any ($1) order by message_id, part
 update outbox_parts p
 set state = n.state, due_at = n.due_at, next_at = n.next_at, tries = n.tries, first_tried_at = n.first_tried_at,
     may_have_gone = n.may_have_gone, lease = n.lease, provider_id = n.provider_id, code = n.code, reason = n.reason,
-    changed_at = $12,
+    changed_at = $12, sent_to = n.sent_to::jsonb,
     content = case when n.state in ('sent', 'delivered', 'read') then null else p.content end
 from unnest(
     $1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::timestamptz[], $7::boolean[], $8::uuid[],
-    $9::text[], $10::text[], $11::text[]
-) as n (id, state, due_at, next_at, tries, first_tried_at, may_have_gone, lease, provider_id, code, reason)
+    $9::text[], $10::text[], $11::text[], $13::text[]
+) as n (id, state, due_at, next_at, tries, first_tried_at, may_have_gone, lease, provider_id, code, reason, sent_to)
 where p.id = n.id
+
+-- name: sender_names
+select a.id, coalesce(nullif(b.sender_name, ''), b.name) as name
+from channel_accounts a join brands b on b.id = a.brand_id where a.id = any ($1)
 
 -- name: remove
 delete from outbox_parts where message_id = $1
@@ -165,8 +169,9 @@ select account_id, kind, value, last_at from channel_words
 where (account_id, kind, value) in (select * from unnest($1::uuid[], $2::text[], $3::text[]))
 
 -- name: keep_early
-insert into early_receipts (account_id, provider_id, state, reason, at)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+insert into early_receipts (account_id, provider_id, state, reason, at, code, permanent, to_kind, to_value)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::boolean[],
+    $8::text[], $9::text[])
 
 -- name: early_known
 select distinct p.message_id from early_receipts e
@@ -176,7 +181,7 @@ where e.at > $1
 -- name: take_early
 delete from early_receipts e using outbox_parts p
 where p.account_id = e.account_id and p.provider_id = e.provider_id and p.message_id = any ($1)
-returning p.id, e.state, e.reason, e.id as place
+returning p.id, e.provider_id, e.state, e.reason, e.at, e.code, e.permanent, e.to_kind, e.to_value, e.id as place
 
 -- name: forget_early
 delete from early_receipts where at < $1

@@ -10,7 +10,7 @@ from hilo.channels.receipts import take_receipts
 from hilo.channels.store_lanes import ToPark, Waiting
 from hilo.channels.understand import Understood, ceiling
 from hilo.consent.model import Stop
-from hilo.consent.suppress import resume, suppress
+from hilo.consent.suppress import hear_from, resume, suppress
 from hilo.customers.model import PROVEN, normalise
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
@@ -37,6 +37,7 @@ async def receive(tx: Tx, batch: Sequence[Understood]) -> None:
     messages = [arrival for one in batch for arrival in one.messages]
     if messages:
         await publish(tx, Arrived(messages))
+        await hear_from(tx, _writers(batch))
     for account_id in dict.fromkeys(o.known.account.id for o in batch if o.receipts):
         events = [event for o in batch if o.known.account.id == account_id for event in o.receipts]
         await take_receipts(tx, account_id, events)
@@ -71,6 +72,16 @@ async def _park(tx: Tx, parked: Sequence[ToPark]) -> None:
     await announce(tx, *(Event("envelope.parked", "envelope", p.envelope_id) for p in parked))
 
 
+def _writers(batch: Sequence[Understood]) -> set[tuple[str, str]]:
+    """From where something came by a channel that tells of dead addresses."""
+    return {
+        (a.event.sender.kind, normalise(a.event.sender.kind, a.event.sender.value))
+        for one in batch
+        if one.messages and "failed" in one.known.adapter.capabilities().receipts
+        for a in one.messages
+    }
+
+
 async def _take_consent(tx: Tx, one: Understood, event: ConsentEvent) -> None:
     """Anybody may stop; only an account that may vouch for the address can say that it wants messages again.
 
@@ -83,6 +94,7 @@ async def _take_consent(tx: Tx, one: Understood, event: ConsentEvent) -> None:
     )
     if event.state == "out":
         proof = {"envelope": str(one.waiting.envelope_id), "event": event.id}
-        await suppress(tx, [Stop(kind, value, "all", "channel", proof, said_at)])
+        source = "complaint" if event.because == "complaint" else "channel"
+        await suppress(tx, [Stop(kind, value, "all", source, proof, said_at)])
     elif (assurance := ceiling(one.known, kind)) >= PROVEN:
         await resume(tx, (kind, value), assurance, said_at=said_at)

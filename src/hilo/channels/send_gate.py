@@ -108,4 +108,4 @@ def _content(part: Part, to: Routed, beside: Sequence[Routed]) -> Content | None
     copies = [_address(was, now) for was, now in zip([*content.cc, *content.bcc], beside, strict=True)]
     named = len(content.cc)
     routed = msgspec.structs.replace(content, cc=copies[:named], bcc=copies[named:])
-    return msgspec.structs.replace(routed, chat="", in_reply_to="") if to.taken else routed
+    return msgspec.structs.replace(routed, chat="", in_reply_to="", references=()) if to.taken else routed

@@ -1,6 +1,6 @@
 """Rows of the outbox: parts, their lines, and the calls that say that a line has something new."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,9 @@ FREE_LINES = _q("free_lines")
 RENEW_LINES = _q("renew_lines")
 CALL = _q("call")
 BY_PROVIDER_ID = _q("by_provider_id")
+SENDER_NAMES = _q("sender_names")
+
+OWN = ("to", "content", "sent_to")  # what a row does not hold as it is
 
 
 async def add(tx: Tx, parts: Sequence[Part]) -> None:
@@ -119,7 +122,13 @@ async def change(tx: Tx, parts: Sequence[Part]) -> None:
         [p.code for p in parts],
         [p.reason for p in parts],
         tx.now,
+        [msgspec.json.encode(p.sent_to).decode() if p.sent_to else None for p in parts],
     )
+
+
+async def sender_names(tx: Tx, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """In whose name each account writes: its brand's."""
+    return {row["id"]: row["name"] for row in await tx.fetch(SENDER_NAMES, list(account_ids))}
 
 
 async def remove(tx: Tx, message_id: UUID) -> None:
@@ -157,6 +166,7 @@ def _line(row: Row) -> Line:
 
 
 def _part(row: Row) -> Part:
-    values: dict[str, Any] = {name: row[name] for name in Part.__struct_fields__ if name not in ("to", "content")}
+    values: dict[str, Any] = {name: row[name] for name in Part.__struct_fields__ if name not in OWN}
     content = None if row["content"] is None else msgspec.convert(row["content"], Content)
-    return Part(to=Address(row["to_kind"], row["to_value"], row["to_name"]), content=content, **values)
+    sent_to = [msgspec.convert(one, Address) for one in row["sent_to"] or ()]
+    return Part(to=Address(row["to_kind"], row["to_value"], row["to_name"]), content=content, sent_to=sent_to, **values)

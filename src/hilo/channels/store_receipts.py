@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from hilo.channels.contract import ReceiptEvent, ReceiptState
-from hilo.kernel.db import Tx
+from hilo.channels.contract import Address, ReceiptEvent
+from hilo.kernel.db import Row, Tx
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_outbox.sql")
@@ -25,6 +25,10 @@ async def keep_early(tx: Tx, account_id: UUID, events: Sequence[ReceiptEvent]) -
             [event.state for event in events],
             [event.reason for event in events],
             [tx.now] * len(events),
+            [event.code for event in events],
+            [event.permanent for event in events],
+            [event.address.kind if event.address else None for event in events],
+            [event.address.value if event.address else None for event in events],
         )
 
 
@@ -33,11 +37,25 @@ async def early_known(tx: Tx, after: datetime) -> list[UUID]:
     return sorted({row["message_id"] for row in await tx.fetch(EARLY_KNOWN, after)})
 
 
-async def take_early(tx: Tx, message_ids: Sequence[UUID]) -> list[tuple[UUID, ReceiptState, str]]:
-    """Takes the kept receipts of these messages away: part, state and reason, in the order they came."""
+async def take_early(tx: Tx, message_ids: Sequence[UUID]) -> list[tuple[UUID, ReceiptEvent]]:
+    """Takes the kept receipts of these messages away, each with its part, in the order they came."""
     rows = await tx.fetch(TAKE_EARLY, list(message_ids))
-    return [(row["id"], row["state"], row["reason"]) for row in sorted(rows, key=lambda row: row["place"])]
+    return [(row["id"], _event(row)) for row in sorted(rows, key=lambda row: row["place"])]
 
 
 async def forget_early(tx: Tx, before: datetime) -> None:
     await tx.execute(FORGET_EARLY, before)
+
+
+def _event(row: Row) -> ReceiptEvent:
+    address = Address(row["to_kind"], row["to_value"]) if row["to_kind"] else None
+    return ReceiptEvent(
+        str(row["place"]),
+        row["provider_id"],
+        row["state"],
+        row["at"],
+        row["reason"],
+        row["code"],
+        row["permanent"],
+        address,
+    )

@@ -1,18 +1,20 @@
 """Receipts: forward only, over all parts, also when they come before we knew what they name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from hilo.channels.contract import ReceiptEvent, ReceiptState, Sent
+from hilo.channels.contract import Address, ReceiptEvent, ReceiptState, Refusal, Rejected, Sent
+from hilo.channels.facts import RecipientReported
 from hilo.channels.outbox_worker import OutboxWorker
 from hilo.channels.receipts import settle_lately, take_receipts
 from hilo.channels.testing import connect
 from hilo.channels.testing_outbox import KIND, Tape, hand_over, recorder, told
 from hilo.kernel.env import Env
+from hilo.kernel.facts import on
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +130,123 @@ async def test_the_number_of_statements_does_not_grow_with_the_batch(env: Env, t
             await take_receipts(tx, account_id, [ReceiptEvent(t, t, s) for t, s in words])
     assert len(noted) == 40
     assert len(ran) <= 4
+
+
+def reports(env: Env) -> list[RecipientReported]:
+    """What is said of recipients from now on."""
+    noted: list[RecipientReported] = []
+
+    async def note(tx: Any, facts: Sequence[RecipientReported]) -> None:
+        noted.extend(facts)
+
+    kind, verb = on(RecipientReported, note)
+    env.reactions = {**env.reactions, kind: [verb]}
+    return noted
+
+
+async def said(env: Env, account_id: UUID, **words: Any) -> None:
+    async with env.db.unit_of_work() as tx:
+        await take_receipts(tx, account_id, [ReceiptEvent("r", "id1", words.pop("state", "failed"), **words)])
+
+
+async def stopped(env: Env, value: str) -> list[Any]:
+    async with env.db.read() as tx:
+        rows = await tx.fetch("select scope, source, evidence from suppressions where value_norm = $1", value)
+    return [tuple(row) for row in rows]
+
+
+ANA, BEA, CARL = (Address("email", f"{who}@example.org") for who in ("ana", "bea", "carl"))
+
+
+async def test_a_dead_address_fails_the_message_by_its_code_and_is_stopped(
+    env: Env, tape: Tape, account_id: UUID
+) -> None:
+    tape.answers["uno"] = [Sent("id1")]
+    message = await hand_over(env, account_id, "uno")
+    await OutboxWorker(env).work_off()
+    states, noted = told(env), reports(env)
+    upper = Address("email", "ANA@Example.org")
+    await said(env, account_id, code="5.1.1", permanent=True, address=upper, reason="no such user")
+
+    assert [(f.message_id, f.state, f.code, f.reason) for f in states] == [(message, "failed", "5.1.1", "no such user")]
+    assert [(r.value, r.state, r.code) for r in noted] == [(ANA.value, "failed", "5.1.1")]
+    evidence = {"message": str(message), "code": "5.1.1", "reason": "no such user"}
+    assert await stopped(env, ANA.value) == [("bouncing", "bounce", evidence)]
+    refused = await hand_over(env, account_id, "dos")
+    await OutboxWorker(env).work_off()
+    assert states[-1].message_id == refused
+    assert (states[-1].state, states[-1].code) == ("refused", "suppressed_bouncing")
+
+
+async def test_what_came_back_for_another_reason_fails_and_stops_nobody(env: Env, tape: Tape, account_id: UUID) -> None:
+    tape.answers["uno"] = [Sent("id1")]
+    await hand_over(env, account_id, "uno")
+    await OutboxWorker(env).work_off()
+    states = told(env)
+    await said(env, account_id, code="5.2.2", address=ANA)
+    assert [(f.state, f.code) for f in states] == [("failed", "5.2.2")]
+    assert await stopped(env, ANA.value) == []
+
+
+async def test_a_late_mail_stays_sent_and_says_so(env: Env, tape: Tape, account_id: UUID) -> None:
+    tape.answers["uno"] = [Sent("id1")]
+    await hand_over(env, account_id, "uno")
+    await OutboxWorker(env).work_off()
+    states, noted = told(env), reports(env)
+    await said(env, account_id, state="sent", code="4.4.1", address=ANA, reason="timed out")
+    assert states == []
+    assert [(r.value, r.state, r.code, r.reason) for r in noted] == [(ANA.value, "delayed", "4.4.1", "timed out")]
+
+
+async def test_of_several_recipients_each_has_its_own_fate(env: Env, tape: Tape, account_id: UUID) -> None:
+    tape.answers["uno"] = [Sent("id1")]
+    await hand_over(env, account_id, "uno", cc=[BEA], bcc=[CARL])
+    await OutboxWorker(env).work_off()
+    states, noted = told(env), reports(env)
+    await said(env, account_id, code="5.1.1", permanent=True, address=BEA)
+    await said(env, account_id, code="5.1.1", permanent=True, address=Address("email", "stranger@example.net"))
+    assert states == [], "the customer has it"
+    assert [r.value for r in noted] == [BEA.value, "stranger@example.net"]
+    assert len(await stopped(env, BEA.value)) == 1
+    assert await stopped(env, "stranger@example.net") == [], "whom we did not write to, nobody stops"
+
+
+async def test_a_server_that_names_where_it_handed_the_mail_on_speaks_of_our_one_recipient(
+    env: Env, tape: Tape, account_id: UUID
+) -> None:
+    tape.answers["uno"] = [Sent("id1")]
+    await hand_over(env, account_id, "uno")
+    await OutboxWorker(env).work_off()
+    states = told(env)
+    await said(env, account_id, code="5.1.1", permanent=True, address=Address("email", "ana.old@example.net"))
+    assert [f.state for f in states] == ["failed"]
+    assert len(await stopped(env, ANA.value)) == 1
+
+
+async def test_a_refused_copy_is_shown_and_the_message_is_sent(env: Env, tape: Tape, account_id: UUID) -> None:
+    tape.answers["uno"] = [Sent("id1", refused=[Refusal(BEA, "5.1.1", "550 unknown", permanent=True)])]
+    states, noted = told(env), reports(env)
+    await hand_over(env, account_id, "uno", cc=[BEA])
+    await OutboxWorker(env).work_off()
+    assert [f.state for f in states][-1] == "sent"
+    assert [(r.value, r.state, r.code) for r in noted] == [(BEA.value, "failed", "5.1.1")]
+    assert len(await stopped(env, BEA.value)) == 1
+
+
+async def test_an_address_that_is_refused_as_dead_is_stopped_at_once(env: Env, tape: Tape, account_id: UUID) -> None:
+    tape.answers["uno"] = [Rejected("5.1.1", "bad_address", "550 unknown", dead=True)]
+    states = told(env)
+    await hand_over(env, account_id, "uno")
+    await OutboxWorker(env).work_off()
+    assert (states[-1].state, states[-1].code) == ("failed", "5.1.1")
+    assert len(await stopped(env, ANA.value)) == 1
+
+
+async def test_an_early_return_keeps_all_it_says(env: Env, tape: Tape, account_id: UUID) -> None:
+    noted = reports(env)
+    await said(env, account_id, code="5.1.1", permanent=True, address=ANA, reason="no")
+    tape.answers["uno"] = [Sent("id1")]
+    await hand_over(env, account_id, "uno")
+    await OutboxWorker(env).work_off()
+    assert [(r.value, r.code, r.reason) for r in noted] == [(ANA.value, "5.1.1", "no")]
+    assert len(await stopped(env, ANA.value)) == 1

@@ -11,15 +11,17 @@ from hilo.consent.model_routes import Routed
 
 Purpose = Literal["service", "automatic", "promotional"]
 Verdict = Literal["allow", "hold", "refuse"]
-Scope = Literal["promotional", "all", "everything"]
+Scope = Literal["promotional", "all", "everything", "bouncing"]
 NOTHING: Mapping[str, Any] = {}
 
 # What each scope refuses. An answer to the person's own question (service) still goes after an opt-out of `all`:
-# silence would be worse. `everything` is the hard stop: a dead address, or a person who wants no word at all.
+# silence would be worse. `everything` is the hard stop: a person who wants no word at all. `bouncing` is nobody's wish:
+# nothing reaches the address, until something comes from it.
 REFUSES: Mapping[Scope, frozenset[Purpose]] = {
     "promotional": frozenset({"promotional"}),
     "all": frozenset({"promotional", "automatic"}),
     "everything": frozenset({"promotional", "automatic", "service"}),
+    "bouncing": frozenset({"promotional", "automatic", "service"}),
 }
 
 

@@ -1,6 +1,6 @@
 """What consent reads and writes: standings, decisions, suppressions, consents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ SUPPRESS = _q("suppress")
 LIFT = _q("lift")
 SUPPRESSION = _q("suppression")
 OWN_STOPS = _q("own_stops")
+BOUNCING = _q("bouncing")
 SUPPRESSIONS_OF = _q("suppressions_of")
 NEWEST_SUPPRESSIONS = _q("newest_suppressions")
 GRANT = _q("grant")
@@ -136,6 +137,11 @@ async def suppression(tx: Tx, suppression_id: UUID) -> Suppression | None:
 
 async def own_stops(tx: Tx, kind: str, value_norm: str, until: datetime) -> list[UUID]:
     return [r["id"] for r in await tx.fetch(OWN_STOPS, kind, value_norm, until, hash_of(tx.env, kind, value_norm))]
+
+
+async def bouncing(tx: Tx, handles: Collection[tuple[str, str]]) -> list[UUID]:
+    """The live stops of those handles that nothing reaches."""
+    return [r["id"] for r in await tx.fetch(BOUNCING, [k for k, _ in handles], [v for _, v in handles])]
 
 
 async def suppressions(

@@ -1,6 +1,6 @@
 """Stop and start again: anybody may stop, at any assurance; lifting names who did it and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -51,6 +51,12 @@ async def resume(
         raise NotProven
     own = await store.own_stops(tx, *handle, said_at or tx.now)
     return await _lift(tx, own, "the person wants messages again", by)
+
+
+async def hear_from(tx: Tx, handles: Collection[tuple[str, str]], by: Principal = OURSELVES) -> list[Suppression]:
+    """Something came from these handles (kind, normal form), so they live: what was thought to be dead is no more."""
+    dead = await store.bouncing(tx, handles) if handles else []
+    return await _lift(tx, dead, "something came from there", by) if dead else []
 
 
 async def _lift(tx: Tx, ids: Sequence[UUID], reason: str, by: Principal) -> list[Suppression]:

@@ -45,8 +45,9 @@ def of_the_recipient(code: int, message: str) -> SendFailure:
     if code in _WANTS_SIGN_IN or 400 <= code < 500:
         return _sign_in_or_later(code, message)
     status = status_of(code, message)
-    because: RejectedBecause = "bad_address" if status.startswith("5.1.") or is_dead(status, message) else "policy"
-    return Rejected(status, because, f"{code} {_plain(message)}")
+    dead = is_dead(status, message)
+    because: RejectedBecause = "bad_address" if dead or status.startswith("5.1.") else "policy"
+    return Rejected(status, because, f"{code} {_plain(message)}", dead)
 
 
 def status_of(code: int, message: str) -> str:
