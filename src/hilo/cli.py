@@ -13,6 +13,7 @@ from hilo.commands import (
     demo,
     doctor,
     explain,
+    explain_mail,
     imports,
     links,
     migrate,
@@ -38,6 +39,7 @@ COMMANDS: Mapping[str, Command] = (
     | upgrade_db.COMMANDS
     | imports.COMMANDS
     | explain.COMMANDS
+    | explain_mail.COMMANDS
     | person.COMMANDS
 )
 FAILED, WRONG = 1, 2

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 # What mail programs call a charset that is not what they write (WHATWG Encoding, section 4.2): the label of a small
 # set stands for the larger one that contains it.
@@ -57,6 +58,7 @@ def decode(raw: bytes, charset: str, hint: str = "") -> str:
     return safe(_decode(raw, charset, hint))
 
 
+@lru_cache(500)
 def known(charset: str) -> str:
     """Python's name for a charset, the wider one where a label is used too narrowly; "" for none that we know."""
     label = charset.strip().strip("\"'").lower()
@@ -64,12 +66,11 @@ def known(charset: str) -> str:
     if not _NAME.fullmatch(label):
         return ""
     try:
-        found = codecs.lookup(label)
+        name = codecs.lookup(label).name
+        b"a".decode(name)  # codecs that make no text, as rot13, say so here
     except (LookupError, ValueError):
         return ""
-    if not found._is_text_encoding or found.name in _NO_CHARSET:  # pyright: ignore[reportPrivateUsage] -- no other way to ask
-        return ""
-    return _WIDER.get(found.name, found.name)
+    return "" if name in _NO_CHARSET else _WIDER.get(name, name)
 
 
 def safe(text: str) -> str:

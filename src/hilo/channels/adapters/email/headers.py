@@ -115,8 +115,11 @@ def _word(how: bytes, content: bytes) -> bytes:
 def decode_base64(raw: bytes) -> bytes:
     """Base64 as far as it can be read: strange bytes are passed over, missing padding is added.
 
-    Padding in the middle ends a piece, and another one begins (seen where programs encode line by line).
+    Padding in the middle ends a piece, and another one begins (seen where programs encode line by line). Words with
+    spaces between them are no base64, whatever the header calls them.
     """
+    if raw.count(b" ") * 20 > len(raw):
+        return raw
     kept = raw.translate(None, _NOT_BASE64)
     if b"=" not in kept.rstrip(b"="):
         return _piece(kept.rstrip(b"="))

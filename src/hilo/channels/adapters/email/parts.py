@@ -65,7 +65,7 @@ def read_parts(raw: bytes) -> tuple[Part, Sequence[str]]:
     return _part(raw, 0, len(raw), budget), budget.faults
 
 
-def _part(buffer: bytes, start: int, end: int, budget: _Budget, default: str = "text/plain", depth: int = 0) -> Part:  # noqa: PLR0913 -- a slice and where it stands
+def _part(buffer: bytes, start: int, end: int, budget: _Budget, default: str = "text/plain", depth: int = 0) -> Part:
     budget.left -= 1
     fields, body = read_fields(buffer, start, end)
     said = read_value(fields.raw("content-type"))
@@ -103,7 +103,7 @@ def _open(part: Part, budget: _Budget, depth: int) -> None:
 
 
 def _plain(part: Part) -> tuple[bytes, int, int]:
-    """Where its content stands as bytes. What has parts inside must not be encoded (RFC 2045, 6.4), and is sometimes."""
+    """Where its content stands as bytes. What has parts inside may not be encoded (RFC 2045, 6.4), and is sometimes."""
     if _encoding(part.fields) in ("base64", "quoted-printable"):
         content = part.content()
         return content, 0, len(content)
