@@ -13,6 +13,7 @@ from hilo.channels.adapters.email.settings import Settings
 from hilo.channels.adapters.email.webhooks import read_post
 from hilo.channels.contract import Address, Capabilities, Challenge, Context, Event, Health, Raw, Verified
 from hilo.channels.contract_abilities import Exchange, Line
+from hilo.customers.model import PROVEN
 
 
 class Email(Outbound):
@@ -43,7 +44,11 @@ class Email(Outbound):
         return read_post(raw, self._settings, self._context.secret)
 
     def parse(self, body: bytes) -> Sequence[Event]:
-        return read_events(body)
+        return read_events(body, self._settings.authserv_id)
+
+    def ceiling(self, kind: str) -> int:
+        """What is proven of a sender is proven by our own server, where the account has one that checks."""
+        return PROVEN if kind == "email" and self._settings.authserv_id else 0
 
     async def probe(self) -> Health:
         """Signs in to the mailbox and to the mail server, as far as the account has them."""
