@@ -11,10 +11,14 @@ import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
+from hilo.channels.accounts import connect
+from hilo.channels.contract_hosts import Hosts
+from hilo.channels.registry import adapters
 from hilo.kernel.env import Env
-from hilo.kernel.principal import Principal
-from hilo.kernel.route import PUBLIC, SIGNED_IN
+from hilo.kernel.principal import Principal, system_principal
+from hilo.kernel.route import PUBLIC, SIGNED_IN, VISITOR
 from hilo.main import application
+from hilo.staff.testing import sign_in
 from tests.map.source import report
 
 # What a stranger may ask for, and why. Everything else needs somebody who signed in.
@@ -37,6 +41,8 @@ OPEN = {
     "GET /": "the page itself, before anybody signed in",
     "GET /invitation": "the same, where an invitation's link leads",
     "GET /password": "the same, where a link for a new password leads",
+    "GET /portal/v1/{account_id:uuid}/config": "what a chat looks like, before anybody talks",
+    "POST /portal/v1/{account_id:uuid}/sessions": "beginning to talk: a visitor is a stranger first",
     "GET /static/{version:str}/{name:str}": "its looks and scripts",
 }
 # Whole applications of their own: how they know who asks.
@@ -83,7 +89,7 @@ def faults_of(door: Door, declared: set[str]) -> str | None:
         return f"{door}: names no permission (`opt['needs']`); use hilo.kernel.route"
     if door.needs == PUBLIC:
         return None if str(door) in OPEN else f"{door}: is open to strangers, and not in OPEN with a reason"
-    if door.needs == SIGNED_IN or door.needs in declared:
+    if door.needs in (SIGNED_IN, VISITOR) or door.needs in declared:
         return None
     return f"{door}: needs {door.needs}, which no module declares in its `permissions`"
 
@@ -135,6 +141,24 @@ def test_what_is_listed_as_open_is_there(env: Env) -> None:
     gone = set(OPEN) - {str(door) for door in found if door.needs == PUBLIC}
     gone |= set(MOUNTS) - {door.path for door in found if door.method == "*"}
     assert not gone, "take it out of the lists above, or bring it back"
+
+
+async def test_who_is_no_visitor_is_refused_on_every_route_of_visitors(env: Env, client: httpx.AsyncClient) -> None:
+    """No member of staff either, whatever they may do: a token of theirs is none of a visitor's."""
+    staff = await sign_in(env, "owner")
+    kind = next(kind for kind, made in adapters().items() if issubclass(made, Hosts))
+    async with env.db.unit_of_work() as tx:
+        account, _ = await connect(tx, kind, "chat", {}, system_principal())
+    found = [door for door in doors(application(env)) if door.needs == VISITOR]
+    faults: list[str] = []
+    for door in found:
+        address = door.path.replace("{account_id:uuid}", str(account.id)).replace("{attachment_id:uuid}", str(uuid4()))
+        for headers, code in (({}, "not_signed_in"), (staff, "visitor_unknown")):
+            answer = await client.request(door.method, address, headers=headers)
+            if answer.status_code != 401 or answer.json()["code"] != code:
+                faults.append(f"{door}: {answer.status_code} {answer.text[:200]}, not 401 {code}")
+    assert len(found) > 8, "the application has lost its routes"
+    assert not faults, report(faults)
 
 
 def test_no_permission_is_declared_twice(env: Env) -> None:

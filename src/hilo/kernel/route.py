@@ -45,9 +45,8 @@ def route(
 
     The handler may take `tx` (a transaction for writes, a read for GET), `by` (the Principal), `request`, path and
     query parameters (many of them as one `query`, a Query) and `data` (a Body). `needs` is a permission, SIGNED_IN,
-    VISITOR or PUBLIC. A handler may return a struct, None or a litestar Response. `audited` False: what is written
-    over and over while somebody types or looks. `shaped` False: masked for nobody, for so the route is meant (a
-    reveal, a file).
+    VISITOR or PUBLIC. A handler may return a struct, None or a litestar Response. `audited` False: written over and
+    over while somebody types or looks. `shaped` False: masked for nobody, as it is meant (a reveal, a file).
     """
     full = path[1:] if path.startswith("//") else f"/api/v1{path}"
 

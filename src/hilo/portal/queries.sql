@@ -12,7 +12,7 @@ update visitors set client_hash = null where id = $1 and created_at <= $2 return
 
 -- name: signed_in
 insert into visitors as v (id, account_id, subject, assurance, name, language, vouched, due, created_at, seen_at)
-values ($1, $2, $3, $4, $5, $6, $7, $7 <> '{}', $8, $8)
+values ($1, $2, $3, $4, $5, $6, $7::jsonb, $7::jsonb <> '{}', $8, $8)
 on conflict (account_id, subject) where subject is not null do update set
     assurance = excluded.assurance, name = case when excluded.name <> '' then excluded.name else v.name end,
     language = case when excluded.language <> '' then excluded.language else v.language end,
@@ -43,7 +43,7 @@ update visitors v set seen_at = $2 from s where v.id = s.visitor_id and v.seen_a
 delete from visitor_sessions where id = $1 returning visitor_id;
 
 -- name: describe
-update visitors set name = case when $2 <> '' then $2 else name end, form = form || $3, due = due or $3 <> '{}'
+update visitors set name = case when $2 <> '' then $2 else name end, form = form || $3::jsonb, due = due or $3::jsonb <> '{}'
 where id = $1;
 
 -- name: visitor
