@@ -28,6 +28,7 @@ TALK = f"{API}/conversations/{{conversation_id:uuid}}"
 VALUES = {
     "account_id": "select id from channel_accounts",
     "attachment_id": "select id from attachments where wall is not null",
+    "block_id": "select '00000000-0000-7000-8000-000000000000'",
     "brand_id": "select id from brands",
     "calendar_id": "select id from calendars",
     "conversation_id": "select id from conversations where wall is not null",
@@ -100,6 +101,7 @@ BODIES: dict[str, Any] = {
     f"POST {TALK}/merges": {"other": NOBODY},
     f"POST {TALK}/splits": {"messages": [NOBODY]},
     f"POST {TALK}/moves": {"messages": [NOBODY], "to": NOBODY},
+    f"POST {TALK}/blocked-senders": {},
     f"POST {TALK}/messages": {"text": "who is there?"},
     f"PUT {TALK}/drafts/{{draft_kind:str}}": {"text": "who is there?"},
     f"PUT {TALK}/onlookers/me": {"doing": "typing"},

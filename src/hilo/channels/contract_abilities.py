@@ -25,7 +25,7 @@ class Vouches(Protocol):
 class HasAddresses(Protocol):
     """Is written to under addresses that others may name as well: a copy to one of these is a copy to nobody."""
 
-    def addresses(self) -> Sequence[Address]: ...
+    def own_addresses(self) -> Sequence[Address]: ...
 
 
 class Unprepared(Exception):

@@ -108,7 +108,7 @@ class Directory:
     def _addresses(self, account: Account) -> list[tuple[str, str]]:
         try:
             made = self.adapter_of(account)
-            named = made.addresses() if isinstance(made, HasAddresses) else ()
+            named = made.own_addresses() if isinstance(made, HasAddresses) else ()
             return [(one.kind, normalise(one.kind, one.value)) for one in named]
         except (Problem, SecretUnreadable):  # an account that cannot be opened hides no other
             return []

@@ -15,8 +15,9 @@ from hilo.conversations.model_labels import Priority
 from hilo.conversations.model_saved_views import Asked, Sort
 from hilo.conversations.saved_view_lists import asked_of, list_view
 from hilo.conversations.seek_marks import marks_wanted
+from hilo.conversations.spam import list_spam
 from hilo.conversations.store_read import Window
-from hilo.conversations.views import ConversationView, ThreadItem, conversation_view, thread_item
+from hilo.conversations.views import ConversationView, Participant, ThreadItem, conversation_view, thread_item
 from hilo.conversations.ways import Way, ways, without_unmet
 from hilo.customers.merge import resolve
 from hilo.kernel.cursor import before, encode_cursor
@@ -49,14 +50,16 @@ class OpenedConversation(ConversationView, frozen=True):
 
 
 class Ways(msgspec.Struct, frozen=True):
-    """The ways to answer, the best one first."""
+    """The ways to answer, the best one first. `cc`: who else takes part by having been in copy, to be copied again."""
 
     items: list[Way]
+    cc: list[Participant] = []
 
 
 class InboxQuery(Query):
     """Which conversations are wanted. `view`: the id of a saved one, or all, mine, unassigned, teams, mentions, drafts,
-    followed, snoozed; what else is asked for takes the place of what the view says of it, and a search is in all.
+    followed, snoozed; what else is asked for takes the place of what the view says of it, and a search is in all. The
+    view spam is as it is, whatever else is asked.
 
     `assignee` is an id, `me` or `none`; without a `state` those not closed. `tag`: ids or names, several with a comma
     between them; `attribute`: `key=value`. All are to fit.
@@ -85,6 +88,8 @@ class InboxQuery(Query):
 async def list_conversations(tx: Tx, by: Principal, query: InboxQuery) -> Inbox:
     """The inbox list, in the order of its view: else the newest last word first."""
     q = query
+    if q.view == "spam":
+        return await list_spam(tx, q.cursor, q.limit, by)
     tags = [word for part in (q.tag or "").split(",") if (word := part.strip())]
     plain: View | None = next((name for name in PLAIN if name == q.view), None)
     seeks = bool(q.customer or (q.q or "").strip())
@@ -161,8 +166,10 @@ async def get_customer_thread(
 @route("GET", "/conversations/{conversation_id:uuid}/ways", needs="conversations.reply")
 async def get_ways(tx: Tx, by: Principal, conversation_id: UUID) -> Ways:
     """The ways to answer: every address of the person by every account that reaches it; closed ones say why."""
-    await store_read.one(tx, conversation_id, by.viewer)
-    return Ways(await without_unmet(tx, await ways(tx, conversation_id), by))
+    row, participants, linked = await store_read.one(tx, conversation_id, by.viewer)
+    took_part = conversation_view(row, participants, linked).participants
+    copied = [one for one in took_part if one.role == "cc"]
+    return Ways(await without_unmet(tx, await ways(tx, conversation_id), by), copied)
 
 
 @route("GET", "/messages/{message_id:uuid}", needs="conversations.read")

@@ -13,6 +13,7 @@ from hilo.conversations.http_labels import LABEL_ROUTES
 from hilo.conversations.http_mail import MAIL_ROUTES
 from hilo.conversations.http_merges import MERGE_ROUTES
 from hilo.conversations.http_saved_views import VIEW_ROUTES
+from hilo.conversations.http_spam import SPAM_ROUTES
 from hilo.conversations.http_together import TOGETHER_ROUTES
 from hilo.conversations.http_work import WORK_ROUTES
 from hilo.conversations.media import FETCH
@@ -39,6 +40,7 @@ MODULE = Module(
         *VIEW_ROUTES,
         *BULK_ROUTES,
         *MAIL_ROUTES,
+        *SPAM_ROUTES,
     ),
     reactions=REACTIONS,
     jobs=(FETCH, BULK),

@@ -6,6 +6,8 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
       and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
           select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
+      and (c.state <> 'closed' or not exists (select from closures z
+          where z.conversation_id = c.id and z.reopened_at is null and z.because = 'spam'))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
@@ -17,6 +19,8 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
       and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
           select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
+      and (c.state <> 'closed' or not exists (select from closures z
+          where z.conversation_id = c.id and z.reopened_at is null and z.because = 'spam'))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
@@ -28,6 +32,8 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
       and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
           select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
+      and (c.state <> 'closed' or not exists (select from closures z
+          where z.conversation_id = c.id and z.reopened_at is null and z.because = 'spam'))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
@@ -39,6 +45,8 @@ select c.id from unnest($1::text[]) s (state) cross join lateral (
       and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
       and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
           select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
+      and (c.state <> 'closed' or not exists (select from closures z
+          where z.conversation_id = c.id and z.reopened_at is null and z.because = 'spam'))
     order by c.last_at desc, c.id desc limit $5
 ) c order by c.last_at desc, c.id desc limit $5;
 
@@ -51,6 +59,8 @@ select x.id from (
           and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
           and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
               select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
+          and (c.state <> 'closed' or not exists (select from closures z
+              where z.conversation_id = c.id and z.reopened_at is null and z.because = 'spam'))
         order by c.last_at desc, c.id desc limit $5
     ) c
     union
@@ -61,6 +71,8 @@ select x.id from (
           and ($8::uuid is null or c.assignee_id = $8) and (c.assignee_id is null or not $9::bool)
           and ($10::smallint is null or c.priority = $10) and ($11::text[] is null or cardinality($11) = (
               select count(*) from conversation_marks k where k.conversation_id = c.id and k.mark = any($11)))
+          and (c.state <> 'closed' or not exists (select from closures z
+              where z.conversation_id = c.id and z.reopened_at is null and z.because = 'spam'))
         order by c.last_at desc, c.id desc limit $5
     ) c
 ) x order by x.last_at desc, x.id desc limit $5;
@@ -118,7 +130,9 @@ select c.id, c.number, c.subject, c.state, c.channels, c.unread, c.waiting_since
            select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name, 'colour', g.colour) order by g.name, g.id)
            from tags g where g.id = any(c.tags)
        ) end as tags,
-       exists (select from drafts w where w.conversation_id = c.id and w.user_id = $3 and not w.blank) as draft
+       exists (select from drafts w where w.conversation_id = c.id and w.user_id = $3 and not w.blank) as draft,
+       c.state = 'closed' and exists (select from closures z
+           where z.conversation_id = c.id and z.reopened_at is null and z.because = 'spam') as spam
 from conversations c
 join profiles p on p.id = c.profile_id
 join customers x on x.id = p.customer_id
@@ -145,8 +159,12 @@ where c.linked_to = $1 and c.living_id is null and visible(c.wall, $2) order by 
 -- Here and below: an item looks only where it can be found, and files are gathered only where there are some. Most
 -- messages have none; both together are a quarter of the query.
 select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role, m.text,
-       m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
-       i.value_norm as handle_value, n.text as note, n.by_id as note_by,
+       case m.direction when 'out' then m.html end as html, octet_length(m.html) > 0 as has_html, m.subject, m.state, m.state_reason, m.state_code, m.reports, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
+       i.value_norm as handle_value, n.text as note, n.by_id as note_by, y.quoted, y.signature, y.automatic, y.spam,
+       y.recipients as went_to, (
+           select jsonb_agg(jsonb_build_object('id', o.account_id, 'name', h.name) order by o.at, o.account_id)
+           from message_copies o join channel_accounts h on h.id = o.account_id where o.message_id = m.id
+       ) as also_at,
        case when exists (select from attachments a where a.message_id = m.id) then (
            select jsonb_agg(jsonb_build_object(
                'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline,
@@ -163,13 +181,18 @@ from (
 ) t
 left join messages m on m.id = case when t.kind = 'message' then t.ref end and visible(m.wall, $2)
 left join identifiers i on i.id = m.identifier_id
+left join message_parts y on y.message_id = m.id
 left join notes n on n.id = case when t.kind = 'note' then t.ref end and visible(n.wall, $2)
 order by t.at desc, t.id desc;
 
 -- name: customer_thread
 select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role, m.text,
-       m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
-       i.value_norm as handle_value, n.text as note, n.by_id as note_by,
+       case m.direction when 'out' then m.html end as html, octet_length(m.html) > 0 as has_html, m.subject, m.state, m.state_reason, m.state_code, m.reports, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
+       i.value_norm as handle_value, n.text as note, n.by_id as note_by, y.quoted, y.signature, y.automatic, y.spam,
+       y.recipients as went_to, (
+           select jsonb_agg(jsonb_build_object('id', o.account_id, 'name', h.name) order by o.at, o.account_id)
+           from message_copies o join channel_accounts h on h.id = o.account_id where o.message_id = m.id
+       ) as also_at,
        case when exists (select from attachments a where a.message_id = m.id) then (
            select jsonb_agg(jsonb_build_object(
                'id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size, 'inline', f.inline,
@@ -189,6 +212,7 @@ from (
 ) t
 left join messages m on m.id = case when t.kind = 'message' then t.ref end and visible(m.wall, $2)
 left join identifiers i on i.id = m.identifier_id
+left join message_parts y on y.message_id = m.id
 left join notes n on n.id = case when t.kind = 'note' then t.ref end and visible(n.wall, $2)
 order by t.at desc, t.id desc;
 
@@ -201,9 +225,14 @@ where p.customer_id = (select canonical_id from customers where id = $1) limit 2
 
 -- name: one_message
 select t.id, 'message' as kind, m.at, m.channel, m.conversation_id, m.profile_id, m.by_name, t.summary, m.direction, m.role,
-       m.text, m.html, m.subject, m.state, m.state_reason, m.account_id, m.by_id, m.recipients, m.assurance,
-       i.kind as handle_kind, i.value_norm as handle_value, null as note, null as note_by, a.files
+       m.text, case m.direction when 'out' then m.html end as html, octet_length(m.html) > 0 as has_html, m.subject, m.state, m.state_reason, m.state_code, m.reports, m.account_id, m.by_id, m.recipients, m.assurance,
+       i.kind as handle_kind, i.value_norm as handle_value, null as note, null as note_by, a.files,
+       y.quoted, y.signature, y.automatic, y.spam, y.recipients as went_to, (
+           select jsonb_agg(jsonb_build_object('id', o.account_id, 'name', h.name) order by o.at, o.account_id)
+           from message_copies o join channel_accounts h on h.id = o.account_id where o.message_id = m.id
+       ) as also_at
 from messages m join identifiers i on i.id = m.identifier_id
+left join message_parts y on y.message_id = m.id
 join thread_items t on t.profile_id = m.profile_id and t.at = m.at and t.id = m.id
 left join lateral (
     select jsonb_agg(jsonb_build_object(

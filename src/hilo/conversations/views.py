@@ -38,7 +38,7 @@ class TagView(msgspec.Struct, frozen=True):
 class ConversationItem(msgspec.Struct, frozen=True):
     """A conversation as a line of the inbox. `waiting_since`: the first word of the customer not yet answered.
 
-    `draft`: the reader has begun to write in it.
+    `draft`: the reader has begun to write in it. `spam`: it is filed as that.
     `snoozed_until` is null also for one that is snoozed until the customer writes.
     """
 
@@ -62,6 +62,7 @@ class ConversationItem(msgspec.Struct, frozen=True):
     tags: list[TagView]
     attributes: dict[str, Any]
     snoozed_until: datetime | None
+    spam: bool
 
 
 class Participant(msgspec.Struct, frozen=True):
@@ -116,8 +117,24 @@ class Writer(msgspec.Struct, frozen=True):
     assurance: int | None = None
 
 
+class Report(msgspec.Struct, frozen=True):
+    """What a server says of one recipient: `failed`, `delayed` or `delivered`, with its code (`5.1.1`) and words."""
+
+    kind: str
+    value: str
+    state: str
+    code: str
+    reason: str
+    at: datetime
+
+
 class ThreadItem(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    """One item of a thread. `state` is that of a message; what a kind does not have is null."""
+    """One item of a thread. `state` is that of a message; what a kind does not have is null.
+
+    `quoted` and `signature` are folded: they stand apart from `text`, which is what its writer says now. `page`: where
+    the HTML of a message is shown harmless; `html` is that of our own words. `automatic`: a machine wrote it.
+    `also_at`: the other addresses of ours that it came to, besides `account`.
+    """
 
     id: UUID
     kind: str
@@ -130,11 +147,21 @@ class ThreadItem(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     direction: str | None = None
     state: str | None = None
     reason: str | None = None
+    code: str | None = None
     subject: str | None = None
     html: str | None = None
     account: UUID | None = None
     to: list[dict[str, str]] | None = None
     attachments: list[File] = []
+    reports: list[Report] = []
+    cc: list[dict[str, str]] | None = None
+    bcc: list[dict[str, str]] | None = None
+    quoted: str | None = None
+    signature: str | None = None
+    page: str | None = None
+    automatic: bool = False
+    spam: bool = False
+    also_at: list[Named] = []
 
 
 def conversation_item(row: Row) -> ConversationItem:
@@ -176,6 +203,7 @@ def _common(row: Row) -> dict[str, Any]:
         "tags": [TagView(UUID(t["id"]), t["name"], t["colour"]) for t in row["tags"] or ()],
         "attributes": row["attributes"],
         "snoozed_until": row["snoozed_until"] if row["state"] == "snoozed" else None,
+        "spam": row["spam"],
     }
 
 
@@ -204,8 +232,9 @@ def thread_item(row: Row) -> ThreadItem:
 def _message(row: Row, plain: Mapping[str, Any]) -> ThreadItem:
     handle = {"kind": row["handle_kind"], "value": row["handle_value"]}
     files = [msgspec.convert(f, File) for f in row["files"] or ()]
-    recipients: dict[str, list[dict[str, str]]] = row["recipients"] or {}
     incoming = row["direction"] == "in"
+    recipients: dict[str, list[dict[str, str]]] = (row["went_to"] if incoming else row["recipients"]) or {}
+    reports: dict[str, Any] = row["reports"] or {}
     writer = Writer(
         kind=row["role"],
         name=row["by_name"],
@@ -220,9 +249,19 @@ def _message(row: Row, plain: Mapping[str, Any]) -> ThreadItem:
         direction=row["direction"],
         state=row["state"],
         reason=row["state_reason"] or None,
+        code=row["state_code"] or None,
+        reports=[msgspec.convert(one, Report) for one in reports.values()],
         subject=row["subject"] or None,
         html=row["html"] or None,
         account=row["account_id"],
-        to=None if incoming else recipients.get("to", [handle]),
+        to=recipients.get("to", None if incoming else [handle]) or None,
         attachments=files,
+        cc=recipients.get("cc") or None,
+        bcc=recipients.get("bcc") or None,
+        quoted=row["quoted"] or None,
+        signature=row["signature"] or None,
+        page=f"/api/v1/messages/{row['id']}/html" if incoming and row["has_html"] else None,
+        automatic=bool(row["automatic"]),
+        spam=bool(row["spam"]),
+        also_at=[Named(UUID(one["id"]), one["name"]) for one in row["also_at"] or ()],
     )

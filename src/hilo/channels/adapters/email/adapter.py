@@ -10,8 +10,9 @@ from hilo.channels.adapters.email.listener import serve_port
 from hilo.channels.adapters.email.outbound import SECONDS, Outbound
 from hilo.channels.adapters.email.parse import read_events
 from hilo.channels.adapters.email.settings import Settings
+from hilo.channels.adapters.email.webhook_ses import Topic
 from hilo.channels.adapters.email.webhooks import read_post
-from hilo.channels.contract import Address, Capabilities, Challenge, Context, Event, Health, Raw, Verified
+from hilo.channels.contract import Address, Capabilities, Challenge, Context, Event, Health, Raw, Refused, Verified
 from hilo.channels.contract_abilities import Exchange, Line
 from hilo.customers.model import PROVEN
 
@@ -27,6 +28,7 @@ class Email(Outbound):
         super().__init__(context)
         self._context = context
         self._settings: Settings = context.settings
+        self._topic = Topic(self._settings.sns_topic, context.http)
         self.addresses = self._settings.addresses()
         self.most_bytes = self._settings.most_bytes
 
@@ -41,7 +43,14 @@ class Email(Outbound):
         )
 
     def verify(self, raw: Raw) -> Verified | Challenge:
-        return read_post(raw, self._settings, self._context.secret)
+        if raw.method != "POST":
+            raise Refused("wrong_method", "Mail is posted.", status=405)
+        if self._settings.inbound == "ses":
+            return self._topic.read(raw)
+        return read_post(raw, self._settings, self._context.secret, self._context.now())
+
+    async def prepare(self, raw: Raw) -> None:
+        await self._topic.prepare(raw)
 
     def parse(self, body: bytes) -> Sequence[Event]:
         return read_events(body, self._settings.authserv_id)
