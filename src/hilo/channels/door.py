@@ -1,22 +1,26 @@
 """The door: `/in/{channel}/{account}` as a bare ASGI application. Verified, kept, and only then answered."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from hilo.channels.contract import Challenge, Forbidden, Item, Raw, Refused, Verified
+from hilo.channels.contract import Adapter, Challenge, Forbidden, Item, Raw, Refused, Verified
+from hilo.channels.contract_abilities import Prepares, Unprepared
 from hilo.channels.directory import directory
-from hilo.channels.errors import BadSignature, EnvelopeConflict, UnknownAccount
+from hilo.channels.errors import AccountNotReady, BadSignature, EnvelopeConflict, UnknownAccount
 from hilo.channels.intake import Kept, intake
 from hilo.channels.slow_body import Bodies, Gone
 from hilo.kernel.env import Env
 from hilo.kernel.errors import BodyTooLarge, Problem
+from hilo.kernel.http_client import OutgoingFailed
 
 METHODS = frozenset({"GET", "POST", "PUT"})
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
+PATIENCE = 20.0  # seconds for what an adapter has to fetch before it can judge
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -62,12 +66,27 @@ class Door:
         raw = Raw("http", body, headers, _url(scope), scope["method"])
         try:
             found = known.adapter.verify(raw)
+        except Unprepared:
+            found = await _prepared(known.adapter, raw)
         except Forbidden:
             raise BadSignature from None
         if isinstance(found, Challenge):
             return Answer(200, found.body, found.media_type.encode())
         kept = await self._intake.keep(known.account.id, found.items) if found.items else []
         return _receipt(found, kept)
+
+
+async def _prepared(adapter: Adapter, raw: Raw) -> Verified | Challenge:
+    """What the adapter finds once it has fetched what it lacked. Raises BadSignature, AccountNotReady."""
+    assert isinstance(adapter, Prepares), "who lacks something can fetch it"
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await adapter.prepare(raw)
+        return adapter.verify(raw)
+    except Forbidden:
+        raise BadSignature from None
+    except (OutgoingFailed, TimeoutError, Unprepared):
+        raise AccountNotReady(retry_after=30) from None
 
 
 def open_door(env: Env) -> Any:
