@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 
 from hilo.channels import store_lanes as store
-from hilo.channels.directory import directory
+from hilo.channels.directory import Known, directory
 from hilo.channels.receive import TakenElsewhere, hold_or_park, receive
 from hilo.channels.store_lanes import LANES, Waiting
 from hilo.channels.understand import Understood, short, understand
@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 BATCH = 100
 BATCH_BYTES = 16_000_000
+LARGE = 256_000  # bytes: a larger body is understood in a thread, and its lane waits, not the process
+TURN = 0.01  # seconds of understanding after which others have theirs
 POLL = 1.0  # seconds: the longest sleep
 BEAT = 3.0  # seconds between two signs of life
 LEASE = timedelta(seconds=12)
@@ -80,13 +82,16 @@ class LanesWorker:
             if not waiting:
                 return False
             known, trouble = await directory(self._env).known(tx, {w.account_id for w in waiting})
-        alone = _first_of_each_key([w for w in waiting if w.held or w.account_id in trouble])
-        together = [understand(w, known[w.account_id]) for w in waiting if w.order_key not in alone]
+        apart = {w.order_key for w in waiting if w.held or w.account_id in trouble or len(w.body) > LARGE}
+        alone = _first_of_each_key([w for w in waiting if w.order_key in apart])
+        together = await _understood([w for w in waiting if w.order_key not in apart], known)
         if together:
             await self._take_together(together)
         for one in alone.values():
             if one.account_id in trouble:
                 await self._hold(one, trouble[one.account_id])
+            elif len(one.body) > LARGE:
+                await self._take_alone(await asyncio.to_thread(understand, one, known[one.account_id]))
             else:
                 await self._take_alone(understand(one, known[one.account_id]))
         return True
@@ -162,6 +167,19 @@ class LanesWorker:
                 await store.leave(tx, self.id)
         except (DatabaseAway, TimeoutError):
             pass  # the lease ends by itself
+
+
+async def _understood(waiting: Sequence[Waiting], known: Mapping[UUID, Known]) -> list[Understood]:
+    """Each in turn; requests and readers have theirs in between, however long the whole takes."""
+    found: list[Understood] = []
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for one in waiting:
+        found.append(understand(one, known[one.account_id]))
+        if loop.time() - began > TURN:
+            await asyncio.sleep(0)
+            began = loop.time()
+    return found
 
 
 def _first_of_each_key(waiting: Sequence[Waiting]) -> dict[int, Waiting]:

@@ -12,7 +12,7 @@ from hilo.channels.adapters.email.files import content_id
 from hilo.channels.adapters.email.parts import Part
 from hilo.channels.adapters.email.visible_reply import html_text
 
-TEXT_MAX, HTML_MAX = 1_000_000, 2_000_000  # characters; the raw mail has the rest
+TEXT_MAX, HTML_MAX = 200_000, 2_000_000  # characters; the raw mail has the rest
 _SHOWN = ("image/", "audio/", "video/")
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9._:-]{1,40})""", re.I)
 _CID = re.compile(r"""cid:([^"'\s>)]{1,500})""", re.I)

@@ -11,6 +11,7 @@ from hilo.channels.adapters.email.charsets import decode, known
 HEADER_MAX = 1_000_000  # bytes of a header that are read
 FIELDS_MAX = 5_000
 VALUE_MAX = 200_000  # bytes of one field
+STEP = 1 << 20  # bytes at a time, a multiple of four: one call over a large file would hold up all other threads
 
 _LINE = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
@@ -120,7 +121,7 @@ def decode_base64(raw: bytes) -> bytes:
     """
     if raw.count(b" ") * 20 > len(raw):
         return raw
-    kept = raw.translate(None, _NOT_BASE64)
+    kept = b"".join(raw[n : n + STEP].translate(None, _NOT_BASE64) for n in range(0, len(raw), STEP))
     if b"=" not in kept.rstrip(b"="):
         return _piece(kept.rstrip(b"="))
     return b"".join(_piece(one) for one in kept.split(b"=") if one)
@@ -129,7 +130,7 @@ def decode_base64(raw: bytes) -> bytes:
 def _piece(kept: bytes) -> bytes:
     over = len(kept) % 4
     kept = kept[:-1] if over == 1 else kept + b"=" * (-len(kept) % 4)
-    return binascii.a2b_base64(kept)
+    return b"".join(binascii.a2b_base64(kept[n : n + STEP]) for n in range(0, len(kept), STEP))
 
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="

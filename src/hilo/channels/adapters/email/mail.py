@@ -8,7 +8,16 @@ from email.utils import parsedate_to_datetime
 import msgspec
 
 from hilo.channels.adapters.email.addresses import Person, read_people
-from hilo.channels.adapters.email.body import Body, charset_of, html_of, named_in, sort_parts, text_of
+from hilo.channels.adapters.email.body import (
+    HTML_MAX,
+    TEXT_MAX,
+    Body,
+    charset_of,
+    html_of,
+    named_in,
+    sort_parts,
+    text_of,
+)
 from hilo.channels.adapters.email.files import File, content_id, file_of, opened
 from hilo.channels.adapters.email.headers import Fields
 from hilo.channels.adapters.email.invitation import invitations
@@ -59,6 +68,9 @@ def read_mail(raw: bytes) -> Mail:
     fields, body = root.fields, sort_parts(root)
     text, html = text_of(body, hint), html_of(body, hint)
     files, more_text, more_html = _files(body, html, hint)
+    cut = [
+        f"more than {len(one):,} characters" for one, most in ((text, TEXT_MAX), (html, HTML_MAX)) if len(one) == most
+    ]
     if not text.strip() and (more_text or more_html):  # all words are within winmail.dat
         text, html = more_text or html_text(more_html), html or more_html
     calendar = [line for file in files if file.media_type == "text/calendar" for line in invitations(file.content)]
@@ -80,7 +92,7 @@ def read_mail(raw: bytes) -> Mail:
         html=html,
         files=files,
         calendar=calendar,
-        faults=faults,
+        faults=[*faults, *cut],
     )
 
 

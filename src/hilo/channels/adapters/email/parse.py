@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from msgspec.structs import replace
-
 from hilo.channels.adapters.email.addresses import Person, read_people
 from hilo.channels.adapters.email.automatic import automatic, list_of
+from hilo.channels.adapters.email.body import TEXT_MAX
 from hilo.channels.adapters.email.envelope import Transported, unwrap
 from hilo.channels.adapters.email.files import File
 from hilo.channels.adapters.email.headers import Fields
@@ -73,7 +72,8 @@ def _message(mail: Mail, known: Transported, key: str, sender: Person, authserv_
 def words_of(mail: Mail) -> VisibleReply:
     """What is said now, with a line for each event that it invites to; what is quoted; the signature."""
     said = visible_reply(mail.text, mail.html, mail.subject)
-    return replace(said, reply="\n\n".join(filter(None, (said.reply, *mail.calendar)))) if mail.calendar else said
+    reply = "\n\n".join(filter(None, (said.reply, *mail.calendar)))
+    return VisibleReply(reply[:TEXT_MAX], said.quoted[:TEXT_MAX], said.signature[:TEXT_MAX])
 
 
 def sign_of_a_machine(mail: Mail, known: Transported) -> str:

@@ -12,12 +12,17 @@ import msgspec
 from hilo.channels.adapters.email.headers import Fields, decode_base64, read_fields
 from hilo.channels.adapters.email.params import Value, media_type, read_value
 
-DEPTH_MAX, PARTS_MAX = 30, 1_000
+DEPTH_MAX, PARTS_MAX, UU_WRONG_MAX = 30, 1_000, 1_000
 _CARRIES_A_MAIL = ("message/rfc822", "message/global")
 _UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
+_COMMON = frozenset(
+    ["from", "to", "cc", "bcc", "subject", "date", "sender", "reply-to", "message-id", "in-reply-to", "references"]
+    + ["received", "return-path", "mime-version", "delivered-to", "authentication-results", "auto-submitted"]
+)
 # What follows on the line of a boundary is passed over, as RFC 2046 asks of readers, but not a longer boundary.
 _LINE_END = re.compile(rb"(--)?(?:[ \t][^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 _FIRST_BOUNDARY = re.compile(rb"(?:\s*|[^\r\n]*[\r\n]+)--([^\s][^\r\n]{0,200})[ \t]*[\r\n]")
+_UU_LINE = re.compile(rb"[^\r\n]+")
 _UU_BEGIN = re.compile(rb"begin [0-7]{3,4} [^\r\n]*(?:\r\n|\n|\r)")
 
 
@@ -68,6 +73,8 @@ def read_parts(raw: bytes) -> tuple[Part, Sequence[str]]:
 def _part(buffer: bytes, start: int, end: int, budget: _Budget, default: str = "text/plain", depth: int = 0) -> Part:
     budget.left -= 1
     fields, body = read_fields(buffer, start, end)
+    if depth == 0 and not any(_is_common(name) for name, _ in fields.items):
+        fields, body = Fields(), start  # words alone, whose first line has a colon
     said = read_value(fields.raw("content-type"))
     kind = media_type(said, default)
     part = Part(fields, said, kind, read_value(fields.raw("content-disposition")), buffer, min(body, end), end)
@@ -80,6 +87,10 @@ def _part(buffer: bytes, start: int, end: int, budget: _Budget, default: str = "
         else:
             _open(part, budget, depth)
     return part
+
+
+def _is_common(name: str) -> bool:
+    return name in _COMMON or name.startswith(("x-", "content-", "list-", "resent-", "arc-", "dkim-"))
 
 
 def _split(part: Part, budget: _Budget, depth: int) -> None:
@@ -166,17 +177,16 @@ def _uudecoded(raw: bytes) -> bytes:
     begun = _UU_BEGIN.search(raw)
     if begun is None:
         return raw
-    found: list[bytes] = []
-    for line in raw[begun.end() :].splitlines():
-        if line.rstrip() in (b"end", b"`", b""):
+    found, wrong = bytearray(), 0
+    for one in _UU_LINE.finditer(raw, begun.end()):
+        line = one[0]
+        if line.rstrip() in (b"end", b"`") or wrong > UU_WRONG_MAX:
             break
-        try:
-            found.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            # Some write more after the bytes that the line says it has.
-            most = (((line[0] - 32) & 63) * 4 + 5) // 3
+        # Some write more after the bytes that the line says it has.
+        for said in (line, line[: (((line[0] - 32) & 63) * 4 + 5) // 3]):
             try:
-                found.append(binascii.a2b_uu(line[:most]))
+                found += binascii.a2b_uu(said)
+                break
             except binascii.Error:
-                continue
-    return b"".join(found)
+                wrong += 1
+    return bytes(found)
