@@ -87,6 +87,8 @@ def _apply(progress: Progress, outcome: Outcome) -> None:
 
 def _arrived(progress: Progress, part: Part, sent: Sent, to: Sequence[Address]) -> None:
     refused = [one.address for one in sent.refused]
+    had_it = [Address(one.kind, one.value) for one in to if one not in refused]
+    plain = [(one.kind, one.value) for one in had_it] == [(part.to.kind, part.to.value)]
     progress.set(
         part.id,
         state=sent.state,
@@ -95,7 +97,7 @@ def _arrived(progress: Progress, part: Part, sent: Sent, to: Sequence[Address]) 
         code="",
         reason="",
         content=None,
-        sent_to=[Address(one.kind, one.value) for one in to if one not in refused],
+        sent_to=() if plain else had_it,  # most have one recipient, who stands there already
     )
     if part.state == "unknown":
         go_on(progress, part)

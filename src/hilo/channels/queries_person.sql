@@ -1,11 +1,20 @@
 -- name: erase_early_receipts
-delete from early_receipts e where e.reason like any ((select person_patterns($1))::text[]) or exists (
+delete from early_receipts e where e.reason like any ((select person_patterns($1))::text[])
+    or (to_kind, lower(to_value)) in (
+        select h ->> 'kind', h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h)
+    or exists (
     select from outbox_parts p where p.account_id = e.account_id and p.provider_id = e.provider_id
         and p.profile_id in (select unnest(person_ids($1, 'profiles'))));
 
 -- name: erase_parts
 delete from outbox_parts where profile_id in (select unnest(person_ids($1, 'profiles')))
     or (to_kind, to_value) in (select h ->> 'kind', h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h);
+
+-- name: erase_beside
+-- Others' mail that the person had a copy of.
+update outbox_parts set sent_to = null where sent_to is not null and exists (
+    select from jsonb_array_elements(sent_to) t join jsonb_array_elements($1::jsonb -> 'handles') h
+        on (t ->> 'kind', t ->> 'value') = (h ->> 'kind', h ->> 'value'));
 
 -- name: erase_lines
 delete from outbox_lines

@@ -6,6 +6,7 @@ _q = named_sql(__file__, "queries_person.sql")
 ERASE = {
     "early_receipts": _q("erase_early_receipts"),
     "outbox_parts": _q("erase_parts"),
+    "outbox_parts:beside": _q("erase_beside"),
     "outbox_lines": _q("erase_lines"),
     "outbox_calls": _q("erase_calls"),
     "outbox_grants": _q("erase_grants"),

@@ -178,6 +178,19 @@ from held join unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5:
 where m.id = held.id
 returning m.id, m.conversation_id, m.state;
 
+-- name: note_reports
+-- system: delivery reports; the stream judges who hears of it
+update messages m set reports = coalesce(m.reports, '{}') || k.reports
+from unnest($1::uuid[], $2::jsonb[]) k (id, reports)
+where m.id = k.id
+returning m.id, m.conversation_id, m.state;
+
+-- name: references
+-- system: ids of what was said to and by the addressee, in a conversation locked by its viewer
+select m.id, m.direction, m.event_id from messages m
+where m.conversation_id = $1 and m.account_id = $2 and m.identifier_id = $3
+order by m.at desc, m.id desc limit $4;
+
 -- name: message
 select m.id, m.conversation_id, m.state, m.account_id from messages m where m.id = $1 and visible(m.wall, $2);
 

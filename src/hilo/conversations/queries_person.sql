@@ -132,7 +132,7 @@ delete from blocked_senders where profile_id in (select unnest(person_ids($1, 'p
 -- name: erase_messages
 -- system: the person is erased
 update messages set subject = '', text = '', html = '', event_id = null, in_reply_to = '', recipients = null,
-    state_reason = '', by_name = case direction when 'in' then '' else by_name end,
+    reports = null, state_reason = '', by_name = case direction when 'in' then '' else by_name end,
     state = case when state in ('held', 'queued') then 'refused' else state end
 where profile_id in (select unnest(person_ids($1, 'profiles')));
 
@@ -151,6 +151,14 @@ where m.recipients is not null and m.recipients::text like any ((select person_p
   and m.conversation_id in (
     select t.conversation_id from messages t where t.profile_id in (select unnest(person_ids($1, 'profiles')))
     union select unnest(person_ids($1, 'conversations')));
+
+-- name: erase_reports
+-- system: what servers said of others' mail names the person no more
+update messages m set reports = (
+    select nullif(coalesce(jsonb_object_agg(k.key, k.value), '{}'), '{}') from jsonb_each(m.reports) k
+    where not (k.key || ' ' || k.value::text) like any ((select person_patterns($1))::text[])
+)
+where m.reports is not null and m.reports::text like any ((select person_patterns($1))::text[]);
 
 -- name: erase_envelope_ids
 -- system: the raw form is gone

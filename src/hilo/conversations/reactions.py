@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from hilo.channels.facts import Arrived, DeliveryChanged, EnvelopeOpened
+from hilo.channels.facts import Arrived, DeliveryChanged, EnvelopeOpened, RecipientReported
 from hilo.consent.facts import DecisionsAsked
 from hilo.conversations import store
-from hilo.conversations.deliveries import follow
+from hilo.conversations.deliveries import follow, note_reports
 from hilo.conversations.drafts import carry_drafts
 from hilo.conversations.facts import (
     ConversationAssigned,
@@ -47,6 +47,7 @@ async def _receive(tx: Tx, arrived: Sequence[Arrived]) -> None:
 REACTIONS = (
     on(Arrived, _receive),
     on(DeliveryChanged, follow),
+    on(RecipientReported, note_reports),
     on(EnvelopeOpened, guard_envelopes),
     on(DecisionsAsked, guard_decisions),
     on(MessageReceived, tell_assignees),

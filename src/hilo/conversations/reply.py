@@ -10,6 +10,7 @@ import msgspec
 from hilo.channels.contract import Address
 from hilo.channels.deliver import deliver
 from hilo.channels.outgoing import ToSend
+from hilo.consent.model import Purpose
 from hilo.conversations import store
 from hilo.conversations.attachments import bind
 from hilo.conversations.errors import ConversationIsClosed, NothingToSay
@@ -24,6 +25,8 @@ from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
 from hilo.kernel.principal import Principal
 from hilo.kernel.realtime import Event, announce
+
+REFERENCES = 20
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -40,6 +43,7 @@ class Words(msgspec.Struct, frozen=True):
     send_at: datetime | None = None
     attachments: Sequence[UUID] = ()
     last_answer: UUID | Literal["any"] | None = "any"  # the one that the writer knows of
+    purpose: Purpose = "service"
 
 
 async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> tuple[UUID, Way]:
@@ -60,14 +64,24 @@ async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> t
     way = choose(await ways(tx, conversation.id), words.account, words.to)
 
     message = _row(conversation, words, way, by, held=words.send_at is not None and words.send_at > tx.now)
+    before = await _before(tx, message, way)
     await store.add_message(tx, message, author(by))
     if words.attachments:
         await bind(tx, message.id, words.attachments, by, way.account)
-    await deliver(tx, [_to_send(tx, message, words, way)])
+    await deliver(tx, [_to_send(tx, message, words, way, before)])
     details = {"channel": way.channel, "state": message.state}
     await announce(tx, Event("message.sent", "conversation", conversation.id, message.id, details))
     await publish(tx, MessageSent(message.id, conversation.id, way.profile_id, by.id))
     return message.id, way
+
+
+async def _before(tx: Tx, message: store.Reply, way: Way) -> list[str]:
+    """What was said before between the addressee and us at this account: their mail programs thread by it."""
+    if message.chatlike:
+        return []
+    rows = await store.references(tx, message.conversation_id, way.account, way.identifier_id, REFERENCES)
+    named = [r["event_id"] if r["direction"] == "in" else make_reference(tx.env.secrets, r["id"]) for r in rows]
+    return [one for one in reversed(named) if one]
 
 
 def author(by: Principal) -> Author:
@@ -93,6 +107,7 @@ def _row(conversation: Conversation, words: Words, way: Way, by: Principal, *, h
         chat=way.chat,
         chatlike=way.to.kind != "email",
         assignee_id=by.id if by.kind == "user" else None,
+        answers=words.purpose == "service",
     )
 
 
@@ -106,7 +121,7 @@ def _named(way: Way) -> Address:
     return Address(way.to.kind, way.to.value, way.to.name)
 
 
-def _to_send(tx: Tx, message: store.Reply, words: Words, way: Way) -> ToSend:
+def _to_send(tx: Tx, message: store.Reply, words: Words, way: Way, before: Sequence[str]) -> ToSend:
     return ToSend(
         message_id=message.id,
         account_id=way.account,
@@ -118,6 +133,8 @@ def _to_send(tx: Tx, message: store.Reply, words: Words, way: Way) -> ToSend:
         subject=message.subject,
         reference=make_reference(tx.env.secrets, message.id),
         in_reply_to=words.in_reply_to,
+        references=before,
+        purpose=words.purpose,
         chat=way.chat,
         cc=words.cc,
         bcc=words.bcc,

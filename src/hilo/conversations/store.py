@@ -1,6 +1,6 @@
 """SQL of the verbs: lock, write, change one conversation. What is locked here was looked for as its viewer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,7 @@ MARK_READ, HOLD_SENT, SET_WALL, WALL_NUMBERS, CHANGE_STATE = (
     _q("change_state"),
 )
 NUMBERS_BELOW_ZERO = _q("numbers_below_zero")
+NOTE_REPORTS, REFERENCES = _q("note_reports"), _q("references")
 MESSAGE, HIDDEN, REMOVE_MESSAGE, AUDIENCES = _q("message"), _q("hidden"), _q("remove_message"), _q("audiences")
 
 
@@ -177,6 +178,16 @@ async def change_states(tx: Tx, changes: Sequence[DeliveryChanged]) -> Sequence[
         [c.reason for c in changes],
         [c.code for c in changes],
     )
+
+
+async def note_reports(tx: Tx, reports: Mapping[UUID, Mapping[str, Any]]) -> Sequence[Row]:
+    """Writes what is said of recipients, by "kind value". Gives (id, conversation_id, state) of the ones of ours."""
+    return await tx.fetch(NOTE_REPORTS, list(reports), [dict(one) for one in reports.values()])
+
+
+async def references(tx: Tx, conversation_id: UUID, account_id: UUID, identifier_id: UUID, limit: int) -> Sequence[Row]:
+    """(id, direction, event_id) of what was said to and by somebody at an account, the newest first."""
+    return await tx.fetch(REFERENCES, conversation_id, account_id, identifier_id, limit)
 
 
 async def message(tx: Tx, message_id: UUID, sees: Sees) -> Row:

@@ -36,6 +36,7 @@ ERASE = {
     "participants": _q("erase_participants"),
     "messages": _q("erase_messages"),
     "messages:recipients": _q("erase_recipients"),
+    "messages:reports": _q("erase_reports"),
     "messages:envelopes": _q("erase_envelope_ids"),
     "conversations": _q("erase_conversations"),
     "closures": _q("close_them"),

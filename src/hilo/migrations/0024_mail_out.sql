@@ -5,6 +5,7 @@ alter table outbox_parts add column sent_to jsonb;
 
 -- What is said of recipients, by "kind value": a copy that was refused, a mail that is late, one that came back.
 alter table messages add column reports jsonb;
+create index messages_reported on messages (id) where reports is not null;
 
 alter table early_receipts
     add column code text not null default '',

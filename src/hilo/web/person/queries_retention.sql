@@ -110,8 +110,8 @@ raw as (
         and not exists (select from arrivals a where a.envelope_id = e.id)
 ),
 emptied as (
-    update messages set subject = '', text = '', html = '', recipients = null, in_reply_to = '', envelope_id = null,
-        state_reason = '', by_name = case direction when 'in' then '' else by_name end
+    update messages set subject = '', text = '', html = '', recipients = null, reports = null, in_reply_to = '',
+        envelope_id = null, state_reason = '', by_name = case direction when 'in' then '' else by_name end
     where id in (select id from said)
 ),
 noted as (update notes set text = '' where conversation_id in (select id from old)),
