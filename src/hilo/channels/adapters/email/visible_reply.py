@@ -13,11 +13,13 @@ from hilo.channels.adapters.email.visible_reply_headers import is_forward
 from hilo.channels.adapters.email.visible_reply_html import html_lines
 from hilo.channels.adapters.email.visible_reply_lines import Line, read_lines
 from hilo.channels.adapters.email.visible_reply_roles import Role, roles_of
+from hilo.channels.adapters.email.visible_reply_signoff import is_sent_from
 
-_ANALYSED = 4_000  # lines that are looked at: what comes after them is what the last of them was
+_ANALYSED = 2_000  # lines that are looked at: what comes after them is what the last of them was
 _BETWEEN = 10  # lines of a quote that stays between words above and the answer below it
 
 _Kind = Literal["reply", "quoted", "signature"]
+_ORDER: Sequence[_Kind] = ("reply", "quoted", "signature")
 _KINDS: dict[Role, _Kind] = {
     "own": "reply",
     "shown": "reply",
@@ -41,12 +43,12 @@ def visible_reply(text: str, html: str, subject: str = "") -> VisibleReply:
 
     `subject` only tells whether the mail forwards another one, which Outlook's markup does not.
     """
-    lines = read_lines(text)
+    lines, rest = read_lines(text, _ANALYSED)
     if html:
         structured = html_lines(html)
         if _says_all(structured, lines):
-            lines = structured
-    return _split(lines, is_forward(subject))
+            lines, rest = structured[:_ANALYSED], "\n".join(line.text for line in structured[_ANALYSED:])
+    return _split(lines, rest, is_forward(subject))
 
 
 def html_text(html: str) -> str:
@@ -65,13 +67,21 @@ def _words(lines: Sequence[Line]) -> list[str]:
     return [word for line in lines for word in line.bare.casefold().split() if word[:1].isalnum()]
 
 
-def _split(lines: Sequence[Line], forward: bool) -> VisibleReply:
-    roles = roles_of(lines[:_ANALYSED], forward)
+def _split(lines: Sequence[Line], rest: str, forward: bool) -> VisibleReply:
+    """`rest` is whatever the last line is."""
+    roles = roles_of(lines, forward)
     kinds = _with_what_is_answered(lines, roles)
-    if not any(line.has_words and kind == "reply" for line, kind in zip(lines, kinds, strict=False)):
+    if not _said(lines, kinds, "reply"):
         kinds = _something(lines, roles, kinds)
-    kinds += kinds[-1:] * (len(lines) - len(kinds))
-    return VisibleReply(*(_text(lines, kinds, kind) for kind in ("reply", "quoted", "signature")))
+    texts = {kind: _text(lines, kinds, kind) for kind in _ORDER}
+    if rest.strip():
+        last = kinds[-1]
+        texts[last] = f"{texts[last]}\n{rest.rstrip()}".lstrip("\n")
+    return VisibleReply(*(texts[kind] for kind in _ORDER))
+
+
+def _said(lines: Sequence[Line], kinds: Sequence[_Kind], kind: _Kind) -> bool:
+    return any(line.has_words and its == kind for line, its in zip(lines, kinds, strict=True))
 
 
 def _with_what_is_answered(lines: Sequence[Line], roles: Sequence[Role]) -> list[_Kind]:
@@ -104,10 +114,15 @@ def _answered(lines: Sequence[Line], roles: Sequence[Role]) -> tuple[list[tuple[
 
 
 def _something(lines: Sequence[Line], roles: Sequence[Role], kinds: list[_Kind]) -> list[_Kind]:
-    """Nothing seems to be said: then a quote that nothing introduces is, or what stands where a signature would."""
+    """Nothing seems to be said: then a quote that nothing introduces is, or words that stand where a signature does."""
     if "quote" in roles and "intro" not in roles:
         return ["reply" if kind == "quoted" else kind for kind in kinds]
-    return kinds
+    if any(
+        role == "sign" and line.has_words and not is_sent_from(line.bare)
+        for line, role in zip(lines, roles, strict=True)
+    ):
+        return ["reply" if kind == "signature" else kind for kind in kinds]
+    return kinds if any(line.has_words for line in lines) else ["reply"] * len(kinds)
 
 
 def _text(lines: Sequence[Line], kinds: Sequence[_Kind], kind: _Kind) -> str:

@@ -1,6 +1,7 @@
 """A mail's HTML as lines: what a reader sees, each line with how deep it is quoted and what its client says of it."""
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -77,7 +78,7 @@ class _Writer:
         """Ends it, if anything was said."""
         words = "".join(self._parts)
         self._apart = self._apart or (not words.strip() and "\u00a0" in words)  # an empty paragraph of Outlook
-        words = words.rstrip() if self._around.pre else words.strip()
+        words = words.rstrip() if self._around.pre else _SPACE.sub(" ", words).strip()
         self._parts = []
         if not words.strip():
             return
@@ -227,6 +228,6 @@ class _Walker:
         address = (node.attributes.get("href") or "").strip()
         if not address.startswith(("http://", "https://")) or len(address) > _LINK:
             return
-        words = (node.text() or "").strip()
+        words = "".join(inner.text_content or "" for inner in islice(node.traverse(include_text=True), 20)).strip()
         if words and address.split("://", 1)[1].rstrip("/") not in words:
             self._writer.say(f" <{address}>", _Around())

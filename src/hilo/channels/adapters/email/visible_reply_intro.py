@@ -20,7 +20,7 @@ _CLOCK = re.compile(
 )
 _DAY = re.compile(
     r"(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|(?:19|20)\d\d)(?!\d)"
-    r"|\d\s?[\u5e74\u6708\ub144\uc6d4]|(?<!\d)\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\b|[^\W\d_]{3,12}\.?\s\d{1,2}(?!\d)"
+    r"|\d\s?[\u5e74\u6708\ub144\uc6d4]|(?<!\d)\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\b|(?<!\w)[^\W\d_]{3,12}\.?\s\d{1,2}(?!\d)"
 )
 _ADDRESS = re.compile(r"\w@[\w-]")
 # At most four short words, then the day: "On Mon, Feb 1", "El lun., 3 mar.", "понедельник, 6 октября", "2016-03".
@@ -68,12 +68,14 @@ def _ending_at(lines: Sequence[Line], last: int, floor: int) -> Intro | None:
         blank = blank or not lines[start].bare
         if not lines[start].bare or len(lines[start].bare) > LONG:
             continue
-        words = _joined(lines[start : last + 1])
         begins = _STARTS.match(lines[start].bare) is not None
+        if best is not None and not begins:
+            continue
+        words = _joined(lines[start : last + 1])
         if len(words) > LONG or (blank and not (begins and _CLOCK.search(words) and _ADDRESS.search(words))):
             continue
         sure = _introduces(words)
-        if sure is not None and (best is None or begins):
+        if sure is not None:
             best = Intro(start, last + 1, sure or (best is not None and best.sure))
         if best is not None and begins:
             break

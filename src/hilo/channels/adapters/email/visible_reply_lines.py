@@ -35,9 +35,10 @@ class Line(NamedTuple):
         return _RULE.fullmatch(self.bare) is not None
 
 
-def read_lines(text: str) -> list[Line]:
-    """The lines of a plain text, however they end."""
-    return [_line(text) for text in re.split(r"\r\n|\r|\n", text)]
+def read_lines(text: str, most: int) -> tuple[list[Line], str]:
+    """The first lines of a plain text, however they end; and all behind them as it is."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", most)
+    return [_line(line) for line in lines[:most]], "".join(lines[most:])
 
 
 def quoted_line(words: str, depth: int, hint: Hint = "") -> Line:

@@ -16,6 +16,7 @@ from hilo.channels.adapters.email.visible_reply_signature import signature_start
 # shown: a forwarded mail that the sender shows · sign: signature.
 Role = Literal["own", "intro", "quote", "older", "shown", "sign"]
 
+_NEAR = 20  # lines above a quote in which the sender may say where the answers are
 _SHORT = 30  # words above a forwarded mail that are no message by themselves
 _BELOW = re.compile(
     r"(?:answers?|repl(?:y|ies)|comments?|respon[ds]\w*|respuestas?|contest\w+|coment\w+|réponses?|antwort\w*)[^.\n]{0,40}"
@@ -34,6 +35,7 @@ class _Walk(NamedTuple):
     roles: list[Role]
     starts: dict[int, Intro | Block]
     forward: bool  # the subject says that the mail forwards another
+    said: list[str]  # the own words above, of the lines that are decided
 
 
 def roles_of(lines: Sequence[Line], forward: bool = False) -> list[Role]:
@@ -41,14 +43,19 @@ def roles_of(lines: Sequence[Line], forward: bool = False) -> list[Role]:
     code = fenced(lines)
     starts: dict[int, Intro | Block] = {intro.start: intro for intro in find_intros(lines) if intro.start not in code}
     starts |= {block.start: block for block in find_blocks(lines) if block.start not in code}
-    walk = _Walk(lines, [_marked(lines, number) for number in range(len(lines))], starts, forward)
-    at = 0
+    walk = _Walk(lines, [_marked(lines, number) for number in range(len(lines))], starts, forward, [])
+    at = signed = 0
     while at < len(lines):
         found = starts.get(at)
         if found is None and lines[at].hint == "older":
             found = Block(at, at + 1, "original")
-        at = _enter(walk, found) if found else at + 1
-    _sign(walk, 0, len(lines))
+        if found is None or (isinstance(found, Intro) and not found.sure and not _is_marked(lines, found.end)):
+            at += 1
+            continue
+        _sign(walk, signed, at)
+        signed = at
+        at = _enter(walk, found)
+    _sign(walk, signed, len(lines))
     return walk.roles
 
 
@@ -74,32 +81,33 @@ def _enter(walk: _Walk, found: Intro | Block) -> int:
     """Gives the lines of an introduction, and what it decides below, their roles; the line to go on with."""
     lines, roles = walk.lines, walk.roles
     start, end = found.start, found.end
-    below = next_with_words(lines, end)
-    marked = below < len(lines) and (lines[below].depth > 0 or lines[below].text.startswith("|"))
+    marked = _is_marked(lines, end)
     quoted = lines[start].depth > 0 and (isinstance(found, Block) or lines[end - 1].depth > 0)
-    _sign(walk, 0, start)
     forwarded = isinstance(found, Block) and (found.kind == "forwarded" or (walk.forward and lines[start].depth <= 1))
-    if forwarded and _shows(lines[:start], roles):
+    if forwarded and _shows(walk.said):
         return _show(walk, start, quoted or marked)
-    if isinstance(found, Intro) and not found.sure and not marked:
-        return start + 1
     if isinstance(found, Block) and quoted and found.kind == "original":
         return end
     if marked or quoted:
         _give(roles, start, end, "intro")
-        return _barred(walk, below) if marked else end
+        return _barred(walk, next_with_words(lines, end)) if marked else end
     return _older(walk, found)
+
+
+def _is_marked(lines: Sequence[Line], at: int) -> bool:
+    """Whether the next words from `at` on are marked as quoted."""
+    below = next_with_words(lines, at)
+    return below < len(lines) and (lines[below].depth > 0 or lines[below].text.startswith("|"))
 
 
 def _older(walk: _Walk, found: Intro | Block) -> int:
     """Nothing marks what is below as quoted: it is all older, if anything was said above; else it is what is said."""
     lines, roles = walk.lines, walk.roles
     start, end = found.start, found.end
-    above = [line.bare for line, role in zip(lines[:start], roles, strict=False) if role == "own" and line.has_words]
-    if any(_BELOW.search(words) for words in above):
+    if any(_BELOW.search(words) for words in walk.said[-_NEAR:]):
         _give(roles, start, len(lines), "shown")
         return len(lines)
-    if above:
+    if walk.said:
         _give(roles, start, len(lines), "older")
         for number in range(start - 1, -1, -1):
             if lines[number].has_words:
@@ -124,10 +132,9 @@ def _show(walk: _Walk, start: int, marked: bool) -> int:
     return end
 
 
-def _shows(above: Sequence[Line], roles: Sequence[Role]) -> bool:
+def _shows(said: Sequence[str]) -> bool:
     """Whether the words above a forwarded mail only show it: few, or pointing at it. A whole message stands alone."""
-    said = [line.bare for line, role in zip(above, roles, strict=False) if role == "own" and line.has_words]
-    words = sum(len(line.split()) for line in said)
+    words = sum(len(line.split()) for line in said[: 4 * _SHORT])
     return words <= _SHORT or (words <= 4 * _SHORT and bool(_SHOWS.search(said[-1])))
 
 
@@ -140,7 +147,7 @@ def _barred(walk: _Walk, at: int) -> int:
 
 
 def _sign(walk: _Walk, start: int, end: int) -> None:
-    """Finds the signature at the end of each run of own words between `start` and `end`."""
+    """Finds the signature at the end of each run of own words between `start` and `end`, and notes what is left."""
     at = start
     while at < end:
         run = at
@@ -149,6 +156,7 @@ def _sign(walk: _Walk, start: int, end: int) -> None:
         if run > at:
             signed = at + signature_start(walk.lines[at:run])
             _give(walk.roles, signed, run, "sign")
+            walk.said.extend(line.bare for line in walk.lines[at:signed] if line.has_words)
         at = run + 1
 
 
