@@ -178,6 +178,38 @@ def test_a_mail_forwarded_below_a_whole_message_is_folded() -> None:
     assert said.quoted.startswith("---------- Forwarded message")
 
 
+def test_a_mail_that_somebody_else_forwarded_before_is_part_of_the_quote() -> None:
+    said = read("""
+Gracias, ya está.
+
+El 3/3/26 a las 10:15, Soporte escribió:
+> Hola, Carmen, te paso lo del banco:
+>
+> ---------- Forwarded message ---------
+> De: Banco <avisos@banco.example>
+> Subject: Recibo devuelto
+> To: <hola@tienda.example>
+>
+> Su recibo ha sido devuelto.
+""")
+    assert said.reply == "Gracias, ya está."
+
+
+def test_what_stands_below_the_headers_of_a_mail_without_words_above_is_read_on() -> None:
+    said = read("""
+De: Carmen <carmen@correo.example>
+Fecha: 3 de marzo de 2026 10:15
+Asunto: Pedido
+
+¿Cuándo llega?
+
+El 2/3/26 a las 18:04, Soporte <s@t.example> escribió:
+> Ya ha salido.
+""")
+    assert said.reply.endswith("Asunto: Pedido\n\n¿Cuándo llega?")
+    assert said.quoted.startswith("El 2/3/26")
+
+
 def test_outlook_forwards_as_it_replies_but_for_the_subject() -> None:
     text = """
 Para vuestra información.

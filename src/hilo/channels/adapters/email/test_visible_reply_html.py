@@ -231,3 +231,8 @@ def test_hostile_html_takes_seconds_at_most(html: str) -> None:
     said = read(html)
     assert time.perf_counter() - began < 4
     assert "<b" not in said.quoted
+
+
+def test_marks_of_a_plain_text_within_html_are_marks() -> None:
+    said = read("<pre>Sí.\n\nEl 3/3/26 a las 10:15, Soporte escribió:\n&gt; ¿Lo cancelamos?</pre>")
+    assert (said.reply, said.quoted) == ("Sí.", "El 3/3/26 a las 10:15, Soporte escribió:\n> ¿Lo cancelamos?")

@@ -43,6 +43,7 @@ def test_what_a_phone_adds_is_no_word_of_the_sender(line: str) -> None:
     "line",
     [
         "Sent my phone back yesterday, still no refund.",
+        "Sent from my desk, which is easier than typing on a phone.",
         "Sent from my phone, did you get the pictures?",
         "Get me a new phone, this one is broken.",
         "Enviado el lunes por correo certificado.",
@@ -90,13 +91,34 @@ Muebles Gil, S.L.
 Tel.: +34 910 000 001
 www.mueblesgil.example
 
-AVISO LEGAL: Este mensaje y sus archivos adjuntos van dirigidos exclusivamente a su destinatario.
+Aviso legal
+
+Este mensaje y sus archivos adjuntos van dirigidos exclusivamente a su destinatario.
 """)
     assert said.reply.endswith("Un saludo,\n\nPedro Gil\nDirector de compras")
     assert said.signature.startswith("Muebles Gil, S.L.\nTel.: +34 910 000 001")
-    assert "AVISO LEGAL" in said.signature
+    assert "Aviso legal" in said.signature
 
 
 def test_a_mail_that_is_all_signature_is_shown() -> None:
     assert read("--\nAdjunto lo que me pidió\nMaría").reply == "--\nAdjunto lo que me pidió\nMaría"
     assert read("Enviado desde mi iPhone") == VisibleReply("", "", "Enviado desde mi iPhone")
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the organization. Do not click links.",
+        "ATENCIÓN: este correo procede de un remitente externo.\nNo abra los adjuntos.",
+        "[EXTERNAL]",
+        "You don't often get email from carmen@correo.example. Learn why this is important",
+    ],
+)
+def test_what_our_own_server_puts_above_is_no_word_of_the_sender(banner: str) -> None:
+    said = read(f"{banner}\n\nHola:\n\n¿Tienen el modelo en azul?")
+    assert (said.reply, said.signature) == ("Hola:\n\n¿Tienen el modelo en azul?", banner)
+
+
+def test_a_warning_of_the_sender_is_said() -> None:
+    text = "ATENCIÓN: el paquete llegó abierto y falta la mitad.\n\nAdjunto fotos"
+    assert read(text).reply == text

@@ -42,8 +42,9 @@ def read_lines(text: str, most: int) -> tuple[list[Line], str]:
 
 
 def quoted_line(words: str, depth: int, hint: Hint = "") -> Line:
-    """A line that a tree of HTML quotes so deep, written as a plain text would."""
-    return Line("> " * depth + words if depth else words, bare(words), depth, hint)
+    """A line that a tree of HTML quotes so deep, written as a plain text would; marks in its words count as well."""
+    line = _line(words)
+    return Line("> " * depth + line.text, line.bare, depth + line.depth, hint)
 
 
 def bare(text: str) -> str:

@@ -11,11 +11,13 @@ from hilo.channels.adapters.email.visible_reply_headers import Block, find_block
 from hilo.channels.adapters.email.visible_reply_intro import Intro, find_intros
 from hilo.channels.adapters.email.visible_reply_lines import Line, fenced, next_with_words
 from hilo.channels.adapters.email.visible_reply_signature import signature_start
+from hilo.channels.adapters.email.visible_reply_signoff import is_banner
 
 # own: said now · intro: says whose the quote is · quote: marked as quoted · older: all below an introduction ·
 # shown: a forwarded mail that the sender shows · sign: signature.
 Role = Literal["own", "intro", "quote", "older", "shown", "sign"]
 
+_BANNER = 4  # lines, at most, of what a server puts above a mail
 _NEAR = 20  # lines above a quote in which the sender may say where the answers are
 _SHORT = 30  # words above a forwarded mail that are no message by themselves
 _BELOW = re.compile(
@@ -44,7 +46,7 @@ def roles_of(lines: Sequence[Line], forward: bool = False) -> list[Role]:
     starts: dict[int, Intro | Block] = {intro.start: intro for intro in find_intros(lines) if intro.start not in code}
     starts |= {block.start: block for block in find_blocks(lines) if block.start not in code}
     walk = _Walk(lines, [_marked(lines, number) for number in range(len(lines))], starts, forward, [])
-    at = signed = 0
+    at = signed = _below_banner(walk)
     while at < len(lines):
         found = starts.get(at)
         if found is None and lines[at].hint == "older":
@@ -57,6 +59,17 @@ def roles_of(lines: Sequence[Line], forward: bool = False) -> list[Role]:
         at = _enter(walk, found)
     _sign(walk, signed, len(lines))
     return walk.roles
+
+
+def _below_banner(walk: _Walk) -> int:
+    """Where the mail begins, below a paragraph that a server put above it."""
+    first = next_with_words(walk.lines, 0)
+    end = first
+    if first < len(walk.lines) and not walk.lines[first].depth and is_banner(walk.lines[first].bare):
+        while end < min(first + _BANNER, len(walk.lines)) and walk.lines[end].bare:
+            end += 1
+    _give(walk.roles, first, end, "sign")
+    return end
 
 
 def _marked(lines: Sequence[Line], at: int) -> Role:
@@ -83,15 +96,24 @@ def _enter(walk: _Walk, found: Intro | Block) -> int:
     start, end = found.start, found.end
     marked = _is_marked(lines, end)
     quoted = lines[start].depth > 0 and (isinstance(found, Block) or lines[end - 1].depth > 0)
-    forwarded = isinstance(found, Block) and (found.kind == "forwarded" or (walk.forward and lines[start].depth <= 1))
-    if forwarded and _shows(walk.said):
-        return _show(walk, start, quoted or marked)
+    if isinstance(found, Block) and not _within_quote(walk, start):
+        forwarded = found.kind == "forwarded" or (walk.forward and lines[start].depth <= 1)
+        if forwarded and _shows(walk.said):
+            return _show(walk, start, quoted or marked)
     if isinstance(found, Block) and quoted and found.kind == "original":
         return end
     if marked or quoted:
         _give(roles, start, end, "intro")
         return _barred(walk, next_with_words(lines, end)) if marked else end
     return _older(walk, found)
+
+
+def _within_quote(walk: _Walk, at: int) -> bool:
+    """Whether what stands above is quoted: then it was somebody else who forwarded."""
+    for number in range(at - 1, -1, -1):
+        if walk.lines[number].bare:
+            return walk.lines[number].depth > 0 or walk.roles[number] == "intro"
+    return False
 
 
 def _is_marked(lines: Sequence[Line], at: int) -> bool:
@@ -101,7 +123,7 @@ def _is_marked(lines: Sequence[Line], at: int) -> bool:
 
 
 def _older(walk: _Walk, found: Intro | Block) -> int:
-    """Nothing marks what is below as quoted: it is all older, if anything was said above; else it is what is said."""
+    """Nothing marks what is below as quoted: it is all older, if anything was said above; else it is what they say."""
     lines, roles = walk.lines, walk.roles
     start, end = found.start, found.end
     if any(_BELOW.search(words) for words in walk.said[-_NEAR:]):
@@ -114,11 +136,8 @@ def _older(walk: _Walk, found: Intro | Block) -> int:
                 break
             roles[number] = "older"  # a line drawn above it belongs to it
         return len(lines)
-    if isinstance(found, Intro):
-        _give(roles, start, end, "intro")
-        return end
-    _give(roles, start, len(lines), "shown")
-    return len(lines)
+    _give(roles, start, end, "intro" if isinstance(found, Intro) else "shown")
+    return end
 
 
 def _show(walk: _Walk, start: int, marked: bool) -> int:

@@ -7,8 +7,10 @@ from hilo.channels.adapters.email.visible_reply_words import WORDS, one_of
 _MINE = r"(?:my|mi|mon|ma|mein\w*|mio|mia|meu|minha|mijn|min|mit|mitt|moje\w*|mojho|моего|мого|meva|meu)"
 _DEVICE = rf"(?<!\w){one_of(WORDS.device)}(?!\w)"
 _SENT_FROM = re.compile(
-    rf"{one_of(WORDS.sent_from)}(?!\w)(?=.{{0,90}}{_DEVICE}|.{{0,12}}(?<!\w){_MINE}\s).{{0,110}}", re.IGNORECASE
+    rf"{one_of(WORDS.sent_from)}(?!\w)(?=.{{0,90}}{_DEVICE}|.{{0,12}}(?<!\w){_MINE}\s(?-i:[A-Z\d])).{{0,110}}",
+    re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[,;.!]\s")  # "Sent from my desk, which is easier than my phone" is told
 # Languages whose verb comes last.
 _SENT_LAST = re.compile(
     rf".{{0,60}}{one_of(WORDS.device)}.{{0,40}}(?:gesendet|gönderildi|gönderilmiştir|传送|傳送|发送|發送|から送信"
@@ -19,6 +21,7 @@ _ADVERT = re.compile(one_of(WORDS.advert), re.IGNORECASE)
 # Signed by hand: "Ana desde el móvil".
 _NAME_FROM_MOBILE = re.compile(r"[A-ZÁÉÍÓÚ]\w+ (?:from|desde el|via) (?:mobile|m[oó]vil|phone|iphone)\.?")
 _FOOTER = re.compile(rf"[*_\s\"\u201c(\[]{{0,4}}{one_of(WORDS.footer)}", re.IGNORECASE)
+_BANNER = re.compile(rf"[*_\s\[(!\u26a0\ufe0f]{{0,6}}{one_of(WORDS.banner)}", re.IGNORECASE)
 # A name and perhaps a title follow the leave; what tells how to reach them may.
 _LEAVE = re.compile(rf"{one_of(WORDS.leave)}(?![^\W\d_]).{{0,40}}", re.IGNORECASE)
 _REACH = re.compile(
@@ -34,12 +37,19 @@ def is_sent_from(words: str) -> bool:
     words = words.strip("<>()[]*_ \t\u2013\u2014-")
     if len(words) > _LINE or "?" in words.split("http", 1)[0]:
         return False
-    return any(rule.match(words) for rule in (_SENT_FROM, _SENT_LAST, _ADVERT, _NAME_FROM_MOBILE))
+    if _SENT_FROM.match(_CLAUSE.split(words, maxsplit=1)[0]):
+        return True
+    return any(rule.match(words) for rule in (_SENT_LAST, _ADVERT, _NAME_FROM_MOBILE))
 
 
 def is_footer(words: str) -> bool:
     """Whether a paragraph begins as those of lawyers, scanners of viruses and lists do."""
     return _FOOTER.match(words[:400]) is not None
+
+
+def is_banner(words: str) -> bool:
+    """Whether a paragraph is what a server puts above mails from outside."""
+    return _BANNER.match(words[:400]) is not None
 
 
 def takes_leave(words: str) -> bool:

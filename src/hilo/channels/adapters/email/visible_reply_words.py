@@ -19,6 +19,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     device: Sequence[str]
     advert: Sequence[str]
     footer: Sequence[str]
+    banner: Sequence[str]
     leave: Sequence[str]
     headers: Mapping[str, Sequence[str]]
 
