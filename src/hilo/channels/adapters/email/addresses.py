@@ -176,4 +176,7 @@ def _clean(address: str) -> str:
 
 
 def _text(latin: str, hint: str) -> str:
-    return read_text(latin.encode("latin-1"), hint).strip("'\" \t")
+    text = read_text(latin.encode("latin-1"), hint)
+    while len(text) > 1 and text[0] in "'\"" and text[0] == text[-1] and text.count(text[0]) == 2:
+        text = text[1:-1].strip()
+    return text

@@ -17,7 +17,7 @@ _WIDER = {
     "euc_kr": "cp949",
     "iso8859-9": "cp1254",
     "iso8859-11": "cp874",
-    "tis_620": "cp874",
+    "tis-620": "cp874",
     "iso2022_jp": "iso2022_jp_ext",
 }
 _ALIASES = {
@@ -55,7 +55,7 @@ def decode(raw: bytes, charset: str, hint: str = "") -> str:
 
     `hint`: what the rest of the mail is written in, for bytes that do not say.
     """
-    return safe(_decode(raw, charset, hint))
+    return safe(_decode(raw, charset, hint).removeprefix("\ufeff"))
 
 
 @lru_cache(500)
@@ -70,7 +70,7 @@ def known(charset: str) -> str:
         b"a".decode(name)  # codecs that make no text, as rot13, say so here
     except (LookupError, ValueError):
         return ""
-    return "" if name in _NO_CHARSET else _WIDER.get(name, name)
+    return "" if name.replace("-", "_") in _NO_CHARSET else _WIDER.get(name, name)
 
 
 def safe(text: str) -> str:
@@ -111,13 +111,13 @@ def _as_said(raw: bytes, name: str, hint: str) -> str:
 
 def _guess(raw: bytes, hint: str) -> str:
     """UTF-8 where it can be; else what the rest of the mail is in; else what it looks like; else Windows' Latin-1."""
-    if _is_utf8(raw):
-        return raw.decode("utf-8")
     if _ESCAPES.search(raw):
         try:
             return raw.decode("iso2022_jp_ext")
         except UnicodeDecodeError:
             pass
+    if _is_utf8(raw):
+        return raw.decode("utf-8")
     if (name := known(hint)) and name != "utf-8":
         try:
             return raw.decode(name)

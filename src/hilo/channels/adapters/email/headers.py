@@ -116,11 +116,14 @@ def _word(how: bytes, content: bytes) -> bytes:
 def decode_base64(raw: bytes) -> bytes:
     """Base64 as far as it can be read: strange bytes are passed over, missing padding is added.
 
-    Padding in the middle ends a piece, and another one begins (seen where programs encode line by line). Words with
-    spaces between them are no base64, whatever the header calls them.
+    Padding in the middle ends a piece, and another one begins (seen where programs encode line by line); but what a
+    mailing list writes below is no piece. Words with spaces between them are no base64, whatever the header calls them.
     """
     if raw.count(b" ") * 20 > len(raw):
         return raw
+    padded = raw.find(b"=")
+    if padded >= 0 and raw[padded:].translate(None, _PIECES):
+        raw = raw[:padded]
     kept = b"".join(raw[n : n + STEP].translate(None, _NOT_BASE64) for n in range(0, len(raw), STEP))
     if b"=" not in kept.rstrip(b"="):
         return _piece(kept.rstrip(b"="))
@@ -134,4 +137,5 @@ def _piece(kept: bytes) -> bytes:
 
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_PIECES = _ALPHABET + b"\r\n\t"
 _NOT_BASE64 = bytes(byte for byte in range(256) if byte not in _ALPHABET)

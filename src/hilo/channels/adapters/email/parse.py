@@ -1,7 +1,7 @@
 """A kept mail as the events it becomes. Pure and total: the same bytes give the same events."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -111,11 +111,12 @@ def _media(file: File) -> Media:
 
 
 def _others(people: Sequence[Person]) -> Sequence[Address]:
-    return [Address("email", one.address, one.name) for one in _each(people) if _usable(one.address)]
-
-
-def _each(people: Sequence[Person]) -> Iterator[Person]:
-    yield from {one.address.lower(): one for one in reversed(people[:RECIPIENTS_MAX])}.values()
+    """Each address once, of the first thousand; those that are none are left out."""
+    found: dict[str, Address] = {}
+    for one in people[:RECIPIENTS_MAX]:
+        if _usable(one.address):
+            found.setdefault(one.address.lower(), Address("email", one.address, one.name))
+    return list(found.values())
 
 
 def _usable(address: str) -> bool:

@@ -16,8 +16,22 @@ DEPTH_MAX, PARTS_MAX, UU_WRONG_MAX = 30, 1_000, 1_000
 _CARRIES_A_MAIL = ("message/rfc822", "message/global")
 _UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
 _COMMON = frozenset(
-    ["from", "to", "cc", "bcc", "subject", "date", "sender", "reply-to", "message-id", "in-reply-to", "references"]
-    + ["received", "return-path", "mime-version", "delivered-to", "authentication-results", "auto-submitted"]
+    (
+        *(
+            "from",
+            "to",
+            "cc",
+            "bcc",
+            "subject",
+            "date",
+            "sender",
+            "reply-to",
+            "message-id",
+            "in-reply-to",
+            "references",
+        ),
+        *("received", "return-path", "mime-version", "delivered-to", "authentication-results", "auto-submitted"),
+    )
 )
 # What follows on the line of a boundary is passed over, as RFC 2046 asks of readers, but not a longer boundary.
 _LINE_END = re.compile(rb"(--)?(?:[ \t][^\r\n]*)?(?:\r\n|\n|\r|\Z)")
