@@ -7,6 +7,7 @@ A fixture `refused_…` is genuine and malformed, an `unrecognised_…` nothing 
 import importlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from importlib.resources import files
 from typing import Any
 from uuid import UUID
@@ -30,9 +31,11 @@ from hilo.channels.contract import (
 )
 from hilo.channels.model_accounts import check_settings, merge_values
 from hilo.channels.registry import secret_settings
+from hilo.kernel.config import Settings
 from hilo.kernel.http_client import OutgoingHttp
 from hilo.kernel.testing import FakeClock
-from hilo.kernel.testing_provider import Asked, Told
+from hilo.kernel.testing_provider import Asked, Provider, Told
+from hilo.kernel.testing_provider import provider as http_provider
 
 SECRET = "whsec_" + "a2VlcCB0aGlzIHRvIHlvdXJzZWxmLCBwbGVhc2UgISE="
 NOWHERE = "http://127.0.0.1:9/"
@@ -58,7 +61,8 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
     `settings`: what an administrator types for a provider at this URL; `genuine`: whether a request is this account's,
     as the provider would judge it; `takes`: its answer when it takes a message; `repeat_key`: by what it knows a
     repeat (wanted of `idempotent_send`); `answers`: where a status means another failure than the usual one;
-    `provider` False: there is none to call, what is sent is kept here for its reader.
+    `provider` False: there is none to call, what is sent is kept here for its reader; `stands_in`: who takes its place
+    in the kit, where it does not speak HTTP; `says_when`: whether it says when to try again.
     """
 
     signings: Sequence[Signing]
@@ -68,6 +72,8 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
     repeat_key: Callable[[Asked], str] | None = None
     answers: Mapping[int, type[SendFailure]] = {}
     provider: bool = True
+    stands_in: Callable[[], AbstractAsyncContextManager[Provider]] = http_provider
+    says_when: bool = True
 
 
 class Subject:
@@ -89,6 +95,7 @@ class Subject:
             values |= {name: f"{values[name]}x" for name in secret_settings(self.made_of) if name in values}
         settings = check_settings(self.made_of.settings, values)
         secret = SECRET.replace("a2Vl", "b3Vy") if wrong else SECRET
+        http = http or OutgoingHttp(Settings(egress_allow=["127.0.0.0/8"]))
         return Context(UUID(int=7), settings, "http://127.0.0.1:8000", http, secret, self.clock.now)
 
     def adapter(self, context: Context | None = None) -> Adapter:

@@ -50,7 +50,8 @@ class Sender:
     async def try_out(self) -> str:
         """Connects, signs in and leaves; the words of what is wrong, "" where all is well."""
         try:
-            async with signed_in(self._server, self._guard, STEP):
+            async with signed_in(self._server, self._guard, STEP) as smtp:
+                await smtp.noop()  # a server that lets us in and then says nothing is no server
                 return ""
         except (aiosmtplib.SMTPException, OutgoingFailed, OSError, ValueError) as error:
             return str(before_the_mail(error))

@@ -13,6 +13,7 @@ from hilo.channels.adapters.email.settings import Settings
 from hilo.channels.adapters.email.webhook_mailgun import read_mailgun
 from hilo.channels.adapters.email.webhook_sendgrid import is_signed, read_sendgrid
 from hilo.channels.contract import Forbidden, Item, Raw, Refused, Verified
+from hilo.kernel.webhook_signature import is_signed as is_signed_by
 
 
 def read_post(raw: Raw, settings: Settings, secret: str, now: datetime) -> Verified:
@@ -32,7 +33,8 @@ def has_secret(raw: Raw, secret: str, *, in_url: bool = False) -> bool:
 
 
 def _raw(raw: Raw, _: Settings, secret: str, now: datetime) -> Item:
-    if not has_secret(raw, secret):
+    """With the secret, or signed with it (Standard Webhooks), which a script of one's own may prefer."""
+    if not has_secret(raw, secret) and not is_signed_by(secret, raw.headers, raw.body, now):
         raise Forbidden
     if not raw.body.strip():
         raise Refused("invalid_body", "There is no mail in it.")
