@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from litestar import Litestar
 
+from hilo.automation.module import MODULE as AUTOMATION
 from hilo.channels.module import MODULE as CHANNELS
 from hilo.company.module import MODULE as COMPANY
 from hilo.consent.module import MODULE as CONSENT
@@ -32,7 +33,7 @@ from hilo.web.module import MODULE as WEB
 from hilo.web.serve import serve
 from hilo.webhooks.module import MODULE as WEBHOOKS
 
-MODULES = (KERNEL, COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, PORTAL, WEBHOOKS, IMPORTS, WEB)
+MODULES = (KERNEL, COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, AUTOMATION, PORTAL, WEBHOOKS, IMPORTS, WEB)
 Role = Literal["all", "web", "worker"]
 
 

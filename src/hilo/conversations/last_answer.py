@@ -12,7 +12,7 @@ from hilo.kernel.principal import Sees
 
 
 class LastAnswer(msgspec.Struct, frozen=True):
-    """The company's newest words in a conversation: the message, when, by whom (`by` null: by the program)."""
+    """The company's newest words in a conversation: the message, when, by whom. What a machine said is none."""
 
     message: UUID
     at: datetime

@@ -24,7 +24,6 @@ create table absence_replies (
     active boolean not null,
     texts jsonb not null, -- language -> text
     hourly int not null, -- more mails an hour from one address get no automatic word
-    version int not null default 1,
     changed_at timestamptz not null,
     changed_by jsonb not null
 );

@@ -1,0 +1,1 @@
+"""What is done by itself: an answer outside opening hours, once."""
