@@ -19,13 +19,15 @@ UNSHAPED = {
     "GET /api/v1/attachments/{attachment_id:uuid}": "a file, whose bytes cannot be masked",
     "POST /api/v1/customers/{customer_id:uuid}/reveals": "a reveal, with its reason",
     "GET /api/v1/exports/{export_id:uuid}/file": "a file, refused to who sees values masked",
+    "GET /api/v1/messages/{message_id:uuid}/html": "a page that masks by itself, or shows the masked text",
+    "GET /api/v1/messages/{message_id:uuid}/images/{picture_pass:str}": "a picture, whose bytes cannot be masked",
     "POST /api/v1/messages/{message_id:uuid}/reveals": "a reveal, with its reason",
 }
 # Parameters that lead to nothing of a customer, or to what the query itself asks `visible` of.
 JUDGED = {
     "attachment_id", "conversation_id", "message_id", "conversation_merge_id", "merge_id", "move_id", "split_id",
     "identifier_id",  # with its customer before it
-    "draft_kind", "draft_version", "snooze_id",
+    "draft_kind", "draft_version", "snooze_id", "block_id",
 }  # fmt: skip
 HARMLESS = {
     "account_id", "attribute_id", "brand_id", "calendar_id", "channel", "holiday_id", "name", "role_number", "tag_id",

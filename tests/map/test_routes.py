@@ -43,7 +43,9 @@ OPEN = {
     "GET /password": "the same, where a link for a new password leads",
     "GET /portal/v1/{account_id:uuid}/config": "what a chat looks like, before anybody talks",
     "POST /portal/v1/{account_id:uuid}/sessions": "beginning to talk: a visitor is a stranger first",
+    "GET /widget/{name:str}": "the window of the chat, which pages of other sites load",
     "GET /static/{version:str}/{name:str}": "its looks and scripts",
+    "GET /api/v1/messages/{message_id:uuid}/images/{picture_pass:str}": "has a pass, which the frame of a mail was given",
 }
 # Whole applications of their own: how they know who asks.
 MOUNTS = {"/in": "signed by the channel"}
