@@ -43,7 +43,10 @@ class Hosting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What a visitor said. `id` is theirs, and the same on every try."""
+    """What a visitor said. `id` is theirs, and the same on every try.
+
+    `in_reply_to`: a reference of ours, where they go on with one conversation by a link.
+    """
 
     id: str
     visitor: str
@@ -54,6 +57,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     method: str = ""
     person: Mapping[str, str] = {}
     media: Sequence[Media] = ()
+    in_reply_to: str = ""
 
 
 class Vouched(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ cross join lateral (
     select m.id, m.at from messages m
     where m.profile_id = l.profile_id and m.identifier_id = s.identifier_id
       and (m.direction = 'in' or m.state in ('sent', 'delivered', 'read')) and (s.own or m.wall is null)
+      and (s.conversation_id is null or s.conversation_id = m.conversation_id)
       and (m.at, m.id) < ($2, $3)
     order by m.at desc, m.id desc limit $4
 ) m
@@ -18,7 +19,8 @@ order by m.at desc, m.id desc limit $4;
 select distinct s.visitor_id, m.id
 from messages m join visitor_sights s on s.identifier_id = m.identifier_id
 where m.id = any($1::uuid[]) and s.visitor_id = any($2::uuid[])
-  and (m.direction = 'in' or m.state in ('sent', 'delivered', 'read')) and (s.own or m.wall is null);
+  and (m.direction = 'in' or m.state in ('sent', 'delivered', 'read')) and (s.own or m.wall is null)
+  and (s.conversation_id is null or s.conversation_id = m.conversation_id);
 
 -- name: items
 -- system: of messages that the visitor beside them was found to see; files of a message are seen with it
@@ -51,7 +53,8 @@ select count(*) from (
     cross join lateral (select distinct l.profile_id from identifier_links l where l.identifier_id = s.identifier_id) l
     join messages m on m.profile_id = l.profile_id and m.identifier_id = s.identifier_id
     where v.id = $1 and m.direction = 'out' and m.state in ('sent', 'delivered', 'read')
-      and (s.own or m.wall is null) and m.at > coalesce(v.read_to, '-infinity')
+      and (s.own or m.wall is null) and (s.conversation_id is null or s.conversation_id = m.conversation_id)
+      and m.at > coalesce(v.read_to, '-infinity')
     limit 100
 ) x;
 
@@ -62,7 +65,8 @@ join visitors v on v.id = s.visitor_id
 cross join lateral (select distinct l.profile_id from identifier_links l where l.identifier_id = s.identifier_id) l
 join messages m on m.profile_id = l.profile_id and m.identifier_id = s.identifier_id
 where s.visitor_id = $1 and s.own and m.account_id = v.account_id and m.direction = 'out'
-  and m.state in ('sent', 'delivered') and m.at <= $2;
+  and m.state in ('sent', 'delivered') and m.at <= $2
+  and (s.conversation_id is null or s.conversation_id = m.conversation_id);
 
 -- name: read_to
 update visitors set read_to = $2 where id = $1 and (read_to is null or read_to < $2) returning id;
@@ -72,7 +76,8 @@ update visitors set read_to = $2 where id = $1 and (read_to is null or read_to <
 select c.id from visitor_sights s
 join participants t on t.identifier_id = s.identifier_id and t.role = 'customer'
 join conversations c on c.id = t.conversation_id
-where s.visitor_id = $1 and s.own and c.living_id is null and c.state <> 'closed'
+where s.visitor_id = $1 and s.own and (s.conversation_id is null or s.conversation_id = c.id)
+  and c.living_id is null and c.state <> 'closed'
 order by c.active_at desc, c.id limit 1;
 
 -- name: onlookers
@@ -84,7 +89,8 @@ join visitor_sights s on s.identifier_id = t.identifier_id
 join visitors v on v.id = s.visitor_id
 join channel_accounts o on o.id = v.account_id
 join brands b on b.id = o.brand_id
-where c.id = any($1::uuid[]) and s.visitor_id = any($2::uuid[]) and (s.own or c.wall is null) and c.living_id is null;
+where c.id = any($1::uuid[]) and s.visitor_id = any($2::uuid[]) and (s.own or c.wall is null)
+  and (s.conversation_id is null or s.conversation_id = c.id) and c.living_id is null;
 
 -- name: accounts_of
 select id, account_id from visitors where id = any($1::uuid[]);

@@ -35,3 +35,21 @@ order by s.created_at, s.id;
 select to_jsonb(p) as row from visitor_proofs p where p.visitor_id::text in (
     select h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h where h ->> 'kind' = 'visitor')
 order by p.at, p.identifier_id;
+
+-- name: erase_codes
+delete from visitor_codes x where x.address in (
+    select h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h where h ->> 'kind' = 'email');
+
+-- name: erase_links
+delete from visitor_links x where x.visitor_id::text in (
+    select h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h where h ->> 'kind' = 'visitor');
+
+-- name: erase_mails
+delete from visitor_mails x where x.visitor_id::text in (
+    select h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h where h ->> 'kind' = 'visitor');
+
+-- name: export_mails
+select jsonb_build_object('message', x.message_id, 'whole', x.whole, 'at', x.at, 'failed_at', x.failed_at) as row
+from visitor_mails x where x.visitor_id::text in (
+    select h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h where h ->> 'kind' = 'visitor')
+order by x.at, x.message_id;

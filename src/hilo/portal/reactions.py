@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from hilo.channels.facts import Arrived
+from hilo.channels.facts import Arrived, DeliveryChanged
 from hilo.customers.facts import MergeUndone
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import on
 from hilo.portal import store
+from hilo.portal.continue_by_mail import watch
 from hilo.portal.introduce import note_visitors
 
 
@@ -15,4 +16,4 @@ async def part(tx: Tx, undone: Sequence[MergeUndone]) -> None:
     await store.part(tx, [fact.merge_id for fact in undone])
 
 
-REACTIONS = (on(Arrived, note_visitors), on(MergeUndone, part))
+REACTIONS = (on(Arrived, note_visitors), on(MergeUndone, part), on(DeliveryChanged, watch))

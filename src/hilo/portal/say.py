@@ -10,6 +10,7 @@ import msgspec
 from hilo.channels.contract import Media, Verified
 from hilo.channels.contract_hosts import Said
 from hilo.channels.intake import Kept, intake
+from hilo.conversations.reference import make_reference
 from hilo.kernel.blobs import BlobMissing, blobs_of
 from hilo.kernel.env import Env
 from hilo.kernel.files import File
@@ -17,6 +18,7 @@ from hilo.portal import store_messages as store
 from hilo.portal.errors import NothingSaid, TooManyFiles, UnknownFile
 from hilo.portal.hosts import Host, host
 from hilo.portal.model import METHOD, Seat
+from hilo.portal.store_continue import continues
 
 TEXT_MAX = 10_000
 WAITED = timedelta(days=7)  # longer than that no page keeps what it could not send
@@ -42,6 +44,7 @@ async def say(env: Env, seat: Seat, words: Words) -> Kept:
     async with env.db.read() as tx:
         where = await host(tx, seat.account_id)
         files = await store.uploads(tx, words.files, seat.visitor_id)
+        goes_on = await continues(tx, seat.visitor_id)
     _ensure_fit(where, words.files, files)
     said = Said(
         id=str(words.client_id),
@@ -52,6 +55,7 @@ async def say(env: Env, seat: Seat, words: Words) -> Kept:
         assurance=seat.assurance,
         method=METHOD if seat.assurance > 1 else "",
         media=[await _media(env, file) for file in files],
+        in_reply_to=make_reference(env.secrets, goes_on) if goes_on else "",
     )
     adapter: Any = where.adapter
     found = adapter.verify(where.adapter.wrap(said))

@@ -35,6 +35,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     method: Annotated[str, msgspec.Meta(max_length=100)] = ""
     person: dict[str, str] = {}
     files: Annotated[list[File], msgspec.Meta(max_length=10)] = []
+    in_reply_to: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 _words = msgspec.json.Decoder(Words)
@@ -54,6 +55,7 @@ def write(said: Said) -> bytes:
         method=said.method,
         person=dict(said.person),
         files=files,
+        in_reply_to=said.in_reply_to,
     )
     return msgspec.json.encode(words)
 
@@ -84,5 +86,6 @@ def read_events(body: bytes) -> Sequence[Event]:
             proof=Proof(words.assurance, words.method),
             media=[Media(file.name, file.media_type, file.content) for file in words.files],
             person=words.person,
+            in_reply_to=words.in_reply_to,
         )
     ]
