@@ -16,6 +16,7 @@ from bench.figures import Figure, page, table
 from bench.house import House, build_house, house, temporary_home
 from bench.identifying import identify_senders
 from bench.idle import rest
+from bench.mailing import take_mail_in
 from bench.processes import Failed
 from bench.reading import read_lists, read_threads
 from bench.receiving import Receiving
@@ -36,7 +37,10 @@ def main() -> int:
         with temporary_home() as home:
             if "P11" in sizes.parts:
                 figures += rest(home / "resting", sizes)
-            if set(sizes.parts) != {"P11"}:
+            if "M1" in sizes.parts:
+                with house(home / "mail") as place:
+                    figures += _run(take_mail_in(place, sizes))
+            if set(sizes.parts) - {"P11", "M1"}:
                 with house(home) as place:
                     postgres = _run(_version(place))
                     figures += _run(_measure(place, sizes))
