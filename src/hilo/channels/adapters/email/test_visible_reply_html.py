@@ -122,6 +122,7 @@ id="divRplyFwdMsg"> <b>De:</b> Tienda &lt;hola@tienda.example&gt;<br><b>Enviado:
         '<div id="mail-editor-reference-message-container">',
         '<div class="ms-outlook-mobile-reference-message">',
         '<div class="yahoo_quoted" id="yahoo_quoted_4711">',
+        '<div class="ydp9b1f0a55yahoo_quoted" id="ydp9b1f0a55yahoo_quoted_58">',
         '<div class="mailru-blockquote">',
         '<div name="quote" style="margin:10px; border-left:2px solid #C3D9E5">',
         '<div class="gmail_quote">',
@@ -236,3 +237,10 @@ def test_hostile_html_takes_seconds_at_most(html: str) -> None:
 def test_marks_of_a_plain_text_within_html_are_marks() -> None:
     said = read("<pre>Sí.\n\nEl 3/3/26 a las 10:15, Soporte escribió:\n&gt; ¿Lo cancelamos?</pre>")
     assert (said.reply, said.quoted) == ("Sí.", "El 3/3/26 a las 10:15, Soporte escribió:\n> ¿Lo cancelamos?")
+
+
+def test_an_address_that_a_phone_forgot_to_escape_is_read() -> None:
+    said = read(
+        "<div>Vale</div><div>Ana <ana@correo.example> escribió:<br></div><blockquote type=cite>¿Vale?</blockquote>"
+    )
+    assert (said.reply, said.quoted) == ("Vale", "Ana <ana@correo.example> escribió:\n\n> ¿Vale?")

@@ -122,3 +122,8 @@ def test_what_our_own_server_puts_above_is_no_word_of_the_sender(banner: str) ->
 def test_a_warning_of_the_sender_is_said() -> None:
     text = "ATENCIÓN: el paquete llegó abierto y falta la mitad.\n\nAdjunto fotos"
     assert read(text).reply == text
+
+
+def test_a_card_below_a_line_of_dashes_is_a_signature() -> None:
+    said = read("Vale, gracias\n\n—————\nSara Gil\nProducto\n📧 sara@gil.example\n📱 600 000 001")
+    assert (said.reply, said.signature.splitlines()[1]) == ("Vale, gracias", "Sara Gil")

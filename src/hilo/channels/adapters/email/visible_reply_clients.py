@@ -23,7 +23,7 @@ _QUOTES = (
     "blockquote.protonmail_quote, blockquote.tutanota_quote, blockquote.front-blockquote",
     "blockquote[cite], [id=reply-intro] + blockquote",  # Roundcube; Mozilla since Netscape
     "blockquote[id=isReplyContent], blockquote[id=blockquote_zmail], blockquote[id=qt]",  # 163.com, Zoho, Fastmail
-    ".yahoo_quoted, [id^=yahoo_quoted]",  # Yahoo, which quotes without a blockquote
+    "[class*=yahoo_quoted], [id*=yahoo_quoted]",  # Yahoo, which quotes without a blockquote and puts a number before
     "#OLK_SRC_BODY_SECTION, [id=mail-editor-reference-message-container]",  # Outlook for Mac, new Outlook
     ".ms-outlook-mobile-reference-message",  # Outlook on phones
     ".mailru-blockquote, div[name=quote], .zmail_extra, .freshdesk_quote",  # Mail.ru, GMX and web.de, Zoho, Freshdesk
@@ -53,6 +53,7 @@ _SIGNATURES = (
     "#AppleMailSignature, [id=AppleMailSignature]",  # Apple Mail
     "#Signature, [id=ms-outlook-mobile-signature], .ms-outlook-mobile-signature",  # Outlook: web, phones
     ".protonmail_signature_block, .k9mail-signature, .bloop_signature, .yahoo-signature",  # Proton, K-9, Airmail, Yahoo
+    "[data-signatureblock=true]",  # Windows Mail
     "[data-marker=__SIG_PRE__], [data-marker=__SIG_POST__]",  # Zimbra
     "[name=messageSignatureSection], #composer_signature, #_rc_sig",  # Spark, Samsung, Roundcube
 )

@@ -55,10 +55,17 @@ def _without_tail(lines: Sequence[Line], end: int) -> int:
 
 
 def _drawn(lines: Sequence[Line], end: int) -> int:
-    """The last line of underscores with a few short lines below it, that ask and refer to nothing."""
+    """The last drawn line with a few short lines below it that ask and refer to nothing.
+
+    A line of underscores is a signature's; one of dashes may part anything, so a card has to stand below it.
+    """
     for number in range(end - 1, max(end - 2 * _DRAWN, 0) - 1, -1):
-        if _UNDERSCORES.fullmatch(lines[number].bare):
-            return number if _is_short(lines[number + 1 : end], _DRAWN) else end
+        if lines[number].is_rule and len(lines[number].bare) > 2:
+            below = lines[number + 1 : end]
+            drawn = (
+                _UNDERSCORES.fullmatch(lines[number].bare) or sum(tells_how_to_reach(line.bare) for line in below) > 1
+            )
+            return number if drawn and _is_short(below, _DRAWN) else end
     return end
 
 

@@ -26,7 +26,7 @@ _BANNER = re.compile(rf"[*_\s\[(!\u26a0\ufe0f]{{0,6}}{one_of(WORDS.banner)}", re
 _LEAVE = re.compile(rf"{one_of(WORDS.leave)}(?![^\W\d_]).{{0,40}}", re.IGNORECASE)
 _REACH = re.compile(
     r"(?:https?://|www\.)\S|\w@[\w-]+\.\w|(?<!\w)(?:tel|tlf|tfno|tfn|tel[eé]fono|m[oó]vil|mobile|phone|fax|cell|office"
-    r"|mob|ext|t|m|p|f|e)\s?[.:]{1,2}\s?[+(\d\w]|linkedin|(?<!\w)(?:s\.?l\.?u?|s\.?a\.?u?|ltd|inc|gmbh|llc)\.?(?!\w)",
+    r"|mob|ext|t|m|p|f|e)\s?[.:]{1,2}\s?[+(\d\w]|linkedin|[\u260e\u2709\U0001f4de\U0001f4f1\U0001f4e7\U0001f310]|(?<!\w)(?:s\.?l\.?u?|s\.?a\.?u?|ltd|inc|gmbh|llc)\.?(?!\w)",
     re.IGNORECASE,
 )
 _LINE = 130  # characters: nothing of a signature's few lines is longer

@@ -20,13 +20,14 @@ _LEFT = 200
 _DATA = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]*")
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,30}})[^>]{{{_TAG},}}>?")
 _ANY_TAG = re.compile(r"<[a-zA-Z/!?]")
+_ADDRESS = re.compile(r"<(?=[\w.+-]{1,64}@[\w.-]{1,190}>)")  # some phones forget to escape "Ana <ana@correo.example>"
 _STRIPPED = re.compile(r"<[^<>]{0,4000}>")
 
 
 def read_tree(html: str) -> tuple[LexborNode | None, str]:
     """The body of the document; and the words, without tags, of what is too long to be read as HTML."""
     html = _DATA.sub("data:", html.replace("\x00", ""))
-    html = _LONG_TAG.sub(r"<\1>", _FORMAT.sub("", html))
+    html = _LONG_TAG.sub(r"<\1>", _FORMAT.sub("", _ADDRESS.sub("&lt;", html)))
     if len(_FORMAT_LEFT.findall(html[:SIZE])) > _LEFT:
         html = _FORMAT_LEFT.sub("&lt;", html)
     end = _end(html)
