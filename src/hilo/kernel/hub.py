@@ -71,11 +71,12 @@ class Hub:
                 return 0
             judged = await judge(tx, lines)
             theirs = await self._heard(tx, lines)
-        if lines[0].n != self.position + 1 or lines[-1].n - lines[0].n != len(lines) - 1:
-            log.warning("the stream was trimmed under its readers", position=self.position, found=lines[0].n)
-            self._jump(lines[-1].n)
-            return len(lines)
-        self._spread(lines, judged, theirs)
+            # Nothing waits from here on: whoever joined meanwhile would be missing among them.
+            if lines[0].n != self.position + 1 or lines[-1].n - lines[0].n != len(lines) - 1:
+                log.warning("the stream was trimmed under its readers", position=self.position, found=lines[0].n)
+                self._jump(lines[-1].n)
+            else:
+                self._spread(lines, judged, theirs)
         return len(lines)
 
     async def _heard(self, tx: "Tx", lines: Sequence[Line]) -> "dict[Reader, Sequence[Line]]":

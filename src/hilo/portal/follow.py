@@ -63,5 +63,5 @@ class VisitorReader(Reader):
 def make_room(env: "Env", visitor_id: UUID) -> None:
     """Lets the visitor's oldest streams go where there are too many: tabs that were closed without a word."""
     own = [reader for reader in env.hub.readers if isinstance(reader, VisitorReader) and reader.by.id == visitor_id]
-    for reader in sorted(own, key=lambda reader: reader.begun)[: len(own) - MOST + 1]:
+    for reader in sorted(own, key=lambda reader: reader.begun)[: max(0, len(own) - MOST + 1)]:
         reader.end()

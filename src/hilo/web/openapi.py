@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 from litestar import Litestar, Request, Response
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
@@ -101,12 +102,17 @@ def document(modules: Sequence[Module]) -> Json:
 def _of_framework(modules: Sequence[Module]) -> Json:
     """An application that only describes itself; the one that serves carries no description around."""
     app = Litestar(
-        route_handlers=[handler for module in modules for handler in module.routes],
+        route_handlers=[handler for module in modules for handler in module.routes if not _apart(module, handler)],
         openapi_config=OpenAPIConfig("Hilo", "1", use_handler_docstrings=True, render_plugins=[JsonRenderPlugin()]),
         plugins=[StrictStructs()],
         logging_config=None,
     )
     return _lean(msgspec.json.decode(msgspec.json.encode(app.openapi_schema.to_schema())))
+
+
+def _apart(module: Module, handler: HTTPRouteHandler) -> bool:
+    """Whether it stands in a ring of its own: a protocol of others than those who sign in here, with its own guide."""
+    return any(path.startswith(f"{root}/") for path in handler.paths for root in module.around)
 
 
 def _needs(modules: Sequence[Module]) -> Mapping[tuple[str, str], str]:
