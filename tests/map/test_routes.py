@@ -44,6 +44,8 @@ OPEN = {
     "GET /portal/v1/{account_id:uuid}/config": "what a chat looks like, before anybody talks",
     "POST /portal/v1/{account_id:uuid}/sessions": "beginning to talk: a visitor is a stranger first",
     "GET /widget/{name:str}": "the window of the chat, which pages of other sites load",
+    "GET /u/{unsubscribe_token:str}": "where the link in advertising leads; it asks",
+    "POST /u/{unsubscribe_token:str}": "wanting no more advertising: whoever has the link may say no",
     "GET /static/{version:str}/{name:str}": "its looks and scripts",
     "GET /api/v1/messages/{message_id:uuid}/images/{picture_pass:str}": "has a pass, which the frame of a mail was given",
 }

@@ -14,11 +14,12 @@ from hilo.portal.origins import ROOT, ring
 from hilo.portal.person import HOOK
 from hilo.portal.reactions import REACTIONS
 from hilo.portal.resume_page import PAGE_ROUTES
+from hilo.portal.widget import WIDGET_ROUTES
 
 MODULE = Module(
     name="portal",
     person=HOOK,
-    routes=(*ROUTES, *MESSAGE_ROUTES, *CONTINUE_ROUTES, *PAGE_ROUTES),
+    routes=(*ROUTES, *MESSAGE_ROUTES, *CONTINUE_ROUTES, *PAGE_ROUTES, *WIDGET_ROUTES),
     around={ROOT: ring},
     admit=admit,
     reactions=REACTIONS,
