@@ -1,0 +1,68 @@
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+const PATIENCE = 20_000; // ms until a request counts as lost
+
+/** What went wrong, with the stable code of the problem document. `status` 0: nobody answered. */
+export class Trouble extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail = "",
+    readonly where = "",
+    readonly retryAfter = 0,
+    readonly content: Record<string, unknown> = {},
+  ) {
+    super(detail || code);
+  }
+}
+
+let signedOut: () => void = () => {};
+
+/** Called when a request learns that nobody is signed in any more. */
+export function whenSignedOut(call: () => void): void {
+  signedOut = call;
+}
+
+let ahead = 0; // ms that the server's clock is ahead of this one, to a second
+
+/** What time it is for the server: a clock that is wrong here holds nothing back for hours. */
+export const serverNow = (): number => Date.now() + ahead;
+
+async function patientFetch(request: Request): Promise<Response> {
+  const limit = AbortSignal.timeout(PATIENCE);
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.any([request.signal, limit]) });
+    const date = Date.parse(answer.headers.get("date") ?? "");
+    if (date) ahead = date - Date.now();
+    return answer;
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw new Trouble(0, "unreachable");
+  }
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: patientFetch, credentials: "same-origin" });
+
+/** The content of an answer, or its problem thrown as Trouble. */
+export async function take<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await asked;
+  if (response.ok) return data as T;
+  const content = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
+  const code = String(content.code ?? response.status);
+  if (code === "not_signed_in") signedOut();
+  const after = Number(response.headers.get("retry-after")) || 0;
+  throw new Trouble(response.status, code, String(content.detail ?? ""), String(content.where ?? ""), after, content);
+}
+
+/** The header by which a repeated write is done once. A write that is tried again keeps its key. */
+export function once(key: string = crypto.randomUUID()): { "Idempotency-Key": string } {
+  return { "Idempotency-Key": key };
+}
+
+/** Whether trying again may help: nobody answered, or the server asked for patience. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof Trouble && (error.status === 0 || error.status === 429 || error.status >= 500);
+}

@@ -1,0 +1,177 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { api, once, take, Trouble, type Schemas } from "@/api/client";
+
+export type Kind = "reply" | "note";
+export type DraftWords = Schemas["DraftWords"];
+
+export interface Draft {
+  words: DraftWords;
+  /** `elsewhere`: another tab or device changed it, and one has to choose. */
+  state: "loading" | "clean" | "dirty" | "saving" | "kept" | "offline" | "elsewhere";
+  change(words: Partial<DraftWords>): void;
+  /** The version that stands on the server; undefined when there is none. */
+  version(): number | undefined;
+  /** All is on the server, as far as it can be reached. */
+  flush(): Promise<void>;
+  /** What was written is said or thrown away: begin anew. */
+  clear(): void;
+  takeTheirs(): void;
+  keepMine(): void;
+}
+
+interface Kept {
+  words: DraftWords;
+  version: number | undefined;
+}
+
+const backs = new Set<(conversation: string) => void>();
+
+/** What was sent was taken back: its words are a draft again, and stand in the field where it is empty. */
+export function draftIsBack(conversation: string): void {
+  backs.forEach((back) => back(conversation));
+}
+
+const PAUSE = 700; // ms after the last key
+
+/** One's words, kept in this browser at every key and on the server soon after; nothing typed is lost. */
+export function useDraft(conversation: string, kind: Kind): Draft {
+  const place = `hilo-draft:${conversation}:${kind}`;
+  const [words, setWords] = useState<DraftWords>({});
+  const [state, setState] = useState<Draft["state"]>("loading");
+  const now = useRef({ words: {} as DraftWords, version: undefined as number | undefined, theirs: null as Schemas["DraftView"] | null });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const running = useRef<Promise<void>>(Promise.resolve());
+  const path = { conversation_id: conversation, draft_kind: kind };
+
+  const show = (next: DraftWords) => {
+    now.current.words = next;
+    setWords(next);
+  };
+
+  const save = useCallback(async (): Promise<void> => {
+    const { words: mine, version } = now.current;
+    setState("saving");
+    try {
+      const header = { ...once(), ...(version === undefined ? {} : { "If-Match": `"${version}"` }) };
+      const saved = await take(api.PUT("/api/v1/conversations/{conversation_id}/drafts/{draft_kind}", { params: { path, header }, body: mine }));
+      now.current.version = saved.version;
+      if (now.current.words === mine) {
+        localStorage.removeItem(place);
+        setState("kept");
+      } else later();
+    } catch (error) {
+      if (error instanceof Trouble && error.code === "draft_changed") {
+        now.current.theirs = await read();
+        if (now.current.theirs) setState("elsewhere");
+        else {
+          now.current.version = undefined; // sent or thrown away elsewhere: these words begin a new one
+          later();
+        }
+      } else setState("offline");
+    }
+  }, [conversation, kind]); // eslint-disable-line
+
+  const read = useCallback(async () => {
+    try {
+      return await take(api.GET("/api/v1/conversations/{conversation_id}/drafts/{draft_kind}", { params: { path } }));
+    } catch (error) {
+      if (error instanceof Trouble && error.status === 404) return null;
+      throw error;
+    }
+  }, [conversation, kind]); // eslint-disable-line
+
+  const later = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => (running.current = running.current.then(save)), PAUSE);
+  };
+
+  useEffect(() => {
+    let gone = false;
+    const local = readLocal(place);
+    void read()
+      .catch(() => undefined) // unreachable: what is kept here is what there is
+      .then((found) => {
+        if (gone) return;
+        if (local && !isBlank(local.words)) {
+          now.current.version = found === undefined ? local.version : found?.version;
+          show(local.words);
+          if (found && found.version !== local.version) {
+            now.current.theirs = found;
+            setState("elsewhere");
+          } else later();
+          return;
+        }
+        now.current.version = found?.version;
+        show(found?.words ?? {});
+        setState(found && !isBlank(found.words) ? "kept" : "clean");
+      });
+    return () => {
+      gone = true;
+      clearTimeout(timer.current);
+      if (readLocal(place) && now.current.theirs === null) running.current = running.current.then(save); // leaving: it goes at once
+    };
+  }, [place]); // eslint-disable-line
+
+  useEffect(() => {
+    const back = (which: string) => {
+      if (which !== conversation || kind !== "reply" || !isBlank(now.current.words)) return;
+      void read().then((found) => {
+        if (!found || !isBlank(now.current.words)) return;
+        now.current.version = found.version;
+        show(found.words);
+        setState("kept");
+      });
+    };
+    backs.add(back);
+    return () => void backs.delete(back);
+  }, [conversation, kind, read]);
+
+  return {
+    words,
+    state,
+    change: (change) => {
+      show({ ...now.current.words, ...change });
+      localStorage.setItem(place, JSON.stringify({ words: now.current.words, version: now.current.version } satisfies Kept));
+      if (state !== "elsewhere") {
+        setState("dirty");
+        later();
+      }
+    },
+    version: () => now.current.version,
+    flush: async () => {
+      clearTimeout(timer.current);
+      if (readLocal(place) && now.current.theirs === null) running.current = running.current.then(save);
+      await running.current;
+    },
+    clear: () => {
+      clearTimeout(timer.current);
+      localStorage.removeItem(place);
+      now.current = { words: {}, version: undefined, theirs: null };
+      setWords({});
+      setState("clean");
+    },
+    takeTheirs: () => {
+      const theirs = now.current.theirs;
+      localStorage.removeItem(place);
+      now.current = { ...now.current, version: theirs?.version, theirs: null };
+      show(theirs?.words ?? {});
+      setState("kept");
+    },
+    keepMine: () => {
+      now.current = { ...now.current, version: now.current.theirs?.version, theirs: null };
+      later();
+    },
+  };
+}
+
+export function isBlank(words: DraftWords): boolean {
+  return !words.text?.trim() && !words.html?.trim() && !words.attachments?.length;
+}
+
+function readLocal(place: string): Kept | null {
+  try {
+    return JSON.parse(localStorage.getItem(place) ?? "null") as Kept | null;
+  } catch {
+    return null;
+  }
+}

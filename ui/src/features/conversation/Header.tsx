@@ -1,0 +1,158 @@
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { onlookers, type Opened } from "@/api/queries";
+import { useWords, type Key } from "@/shared/i18n";
+import { IconAlarm, IconAssign, IconBack, IconCheck, IconDots, IconLock, IconRefresh, IconTag, IconUser, IconUsers } from "@/shared/icons";
+import { useMay, useMe } from "@/shared/me";
+import { keysOf, useShortcuts, type Action } from "../palette/shortcuts";
+import { useWork } from "./work";
+import { lazy, Suspense, useState } from "react";
+import styles from "./Header.module.css";
+
+interface Props {
+  conversation: Opened;
+  whole: boolean;
+  setWhole: (whole: boolean) => void;
+  back: () => void;
+  showPerson: () => void;
+}
+
+const AssignDialog = lazy(() => import("./AssignDialog"));
+const SnoozeDialog = lazy(() => import("./SnoozeDialog"));
+const TagsDialog = lazy(() => import("./TagsDialog"));
+const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
+
+export function Header({ conversation, whole, setWhole, back, showPerson }: Props) {
+  const { say } = useWords();
+  const me = useMe();
+  const work = useWork(conversation);
+  const mayReply = useMay("conversations.reply");
+  const mayAssign = useMay("conversations.assign");
+  const [dialog, setDialog] = useState<"" | "assign" | "snooze" | "tags">("");
+  const mine = conversation.assignee?.id === me.id;
+  useShortcuts({
+    ...(mayAssign ? { take: () => work.take(), assign: () => setDialog("assign") } : {}),
+    ...(mayReply
+      ? {
+          snooze: () => setDialog("snooze"),
+          label: () => setDialog("tags"),
+          close: () => (conversation.state === "closed" ? work.reopen() : work.close()),
+          close_next: () => work.close({ next: true }),
+        }
+      : {}),
+  });
+  const closed = conversation.state === "closed";
+  return (
+    <header className={styles.head}>
+      <ActionIcon variant="subtle" color="gray" className={styles.back} aria-label={say("do.back")} onClick={back}>
+        <IconBack size={20} />
+      </ActionIcon>
+      <div className={styles.title}>
+        <h2 className="cut">
+          {conversation.walled && <IconLock size={14} aria-label={say("list.walled")} />} {conversation.subject || conversation.number}
+        </h2>
+        <p className={`${styles.sub} cut`}>
+          <button type="button" className={styles.person} onClick={showPerson}>
+            {conversation.customer.name || say("person.nameless")}
+          </button>
+          {" · "}
+          {conversation.assignee ? (mine ? say("conversation.mine") : conversation.assignee.name) : say("conversation.nobodys")}
+          {conversation.team && ` · ${conversation.team.name}`}
+          {conversation.priority !== "normal" && ` · ${say(`priority.${conversation.priority}` as Key)}`}
+          <Others id={conversation.id} />
+        </p>
+      </div>
+      {conversation.tags.map((tag) => (
+        <span key={tag.id} className={styles.tag} style={{ "--tag": tag.colour } as React.CSSProperties}>
+          {tag.name}
+        </span>
+      ))}
+      {mayAssign && !mine && (
+        <Tip action="take">
+          <Button size="compact-sm" variant="default" onClick={() => work.take()}>
+            {say("do.take")}
+          </Button>
+        </Tip>
+      )}
+      {mayAssign && (
+        <Tip action="assign">
+          <ActionIcon variant="subtle" color="gray" className={styles.wide} aria-label={say("do.assign")} onClick={() => setDialog("assign")}>
+            <IconAssign size={18} />
+          </ActionIcon>
+        </Tip>
+      )}
+      {mayReply && (
+        <Tip action="snooze">
+          <ActionIcon variant="subtle" color="gray" className={styles.wide} aria-label={say("do.snooze")} onClick={() => (conversation.state === "snoozed" ? work.wake() : setDialog("snooze"))}>
+            <IconAlarm size={18} />
+          </ActionIcon>
+        </Tip>
+      )}
+      <Menu width={230}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={say("do.more")}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconUsers size={15} />} rightSection={<kbd>{keysOf("whole")}</kbd>} onClick={() => setWhole(!whole)}>
+            {say(whole ? "do.this_only" : "do.whole")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconUser size={15} />} rightSection={<kbd>{keysOf("person")}</kbd>} onClick={showPerson}>
+            {say("do.person")}
+          </Menu.Item>
+          {mayAssign && (
+            <Menu.Item leftSection={<IconAssign size={15} />} rightSection={<kbd>{keysOf("assign")}</kbd>} onClick={() => setDialog("assign")}>
+              {say("do.assign")}
+            </Menu.Item>
+          )}
+          {mayReply && (
+            <>
+              <Menu.Item leftSection={<IconTag size={15} />} rightSection={<kbd>{keysOf("label")}</kbd>} onClick={() => setDialog("tags")}>
+                {say("do.label")}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconAlarm size={15} />} rightSection={<kbd>{keysOf("snooze")}</kbd>} onClick={() => setDialog("snooze")}>
+                {say("do.snooze")}
+              </Menu.Item>
+              <Menu.Label>{say("filter.priority")}</Menu.Label>
+              {PRIORITIES.map((priority) => (
+                <Menu.Item key={priority} onClick={() => work.prioritise(priority)} fw={priority === conversation.priority ? 600 : undefined}>
+                  {say(`priority.${priority}` as Key)}
+                </Menu.Item>
+              ))}
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {mayReply && (
+        <Tip action="close">
+          <Button size="sm" variant="default" leftSection={closed ? <IconRefresh size={15} /> : <IconCheck size={15} />} onClick={() => (closed ? work.reopen() : work.close())}>
+            {say(closed ? "do.reopen" : "do.close_conversation")}
+          </Button>
+        </Tip>
+      )}
+      <Suspense>
+        {dialog === "assign" && <AssignDialog conversation={conversation} close={() => setDialog("")} />}
+        {dialog === "snooze" && <SnoozeDialog conversation={conversation} close={() => setDialog("")} />}
+        {dialog === "tags" && <TagsDialog conversation={conversation} close={() => setDialog("")} />}
+      </Suspense>
+    </header>
+  );
+}
+
+function Tip({ action, children }: { action: Action; children: React.ReactElement }) {
+  const { say } = useWords();
+  return <Tooltip label={`${say(`do.${action}` as Key)}  ${keysOf(action)}`}>{children}</Tooltip>;
+}
+
+/** Who else looks or types: never two answers by accident. */
+function Others({ id }: { id: string }) {
+  const { say } = useWords();
+  const me = useMe();
+  const { data } = useQuery(onlookers(id));
+  const others = data?.items.filter((one) => one.user_id !== me.id) ?? [];
+  if (!others.length) return null;
+  const typing = others.filter((one) => one.doing === "typing");
+  const names = (typing.length ? typing : others).map((one) => one.name).join(", ");
+  return <span className={styles.others}>{say(typing.length ? "conversation.types" : "conversation.looks", { name: names })}</span>;
+}

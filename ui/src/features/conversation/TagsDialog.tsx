@@ -1,0 +1,31 @@
+import { Button, Modal, MultiSelect } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { tags, type Opened } from "@/api/queries";
+import { useWords } from "@/shared/i18n";
+import { useWork } from "./work";
+
+/** Only what was added and what was taken away is sent: three people tag at once, and nobody's tag is lost. */
+export default function TagsDialog({ conversation, close }: { conversation: Opened; close: () => void }) {
+  const { say } = useWords();
+  const work = useWork(conversation);
+  const known = useQuery(tags).data?.items.filter((tag) => !tag.archived) ?? [];
+  const before = conversation.tags.map((tag) => tag.id);
+  const [chosen, setChosen] = useState(before);
+  const keep = () => {
+    const add = chosen.filter((id) => !before.includes(id));
+    const remove = before.filter((id) => !chosen.includes(id));
+    if (add.length || remove.length) {
+      void work.tag(add, remove, known.filter((tag) => chosen.includes(tag.id)).map(({ id, name, colour }) => ({ id, name, colour })));
+    }
+    close();
+  };
+  return (
+    <Modal opened onClose={close} title={say("do.label")}>
+      <MultiSelect data-autofocus searchable value={chosen} onChange={setChosen} aria-label={say("do.label")} nothingFoundMessage={say("tags.none")} data={known.map((tag) => ({ value: tag.id, label: tag.name }))} />
+      <Button mt="md" fullWidth onClick={keep}>
+        {say("do.keep")}
+      </Button>
+    </Modal>
+  );
+}

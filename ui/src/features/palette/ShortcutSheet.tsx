@@ -1,0 +1,48 @@
+import { Modal, Switch } from "@mantine/core";
+import { useState, type KeyboardEvent } from "react";
+import { useWords, type Key } from "@/shared/i18n";
+import { chooseKey, keysOf, SHORTCUTS, singleKeysOff, turnSingleKeys, useShortcuts, type Action } from "./shortcuts";
+import styles from "./ShortcutSheet.module.css";
+
+/** All keys; each can be changed by pressing another one, and single keys can be turned off. */
+export function ShortcutSheet() {
+  const { say } = useWords();
+  const [open, setOpen] = useState(false);
+  const [changing, setChanging] = useState<Action | null>(null);
+  const [off, setOff] = useState(singleKeysOff);
+  useShortcuts({ sheet: () => setOpen(true) });
+
+  const press = (event: KeyboardEvent, action: Action) => {
+    if (changing !== action || ["Tab", "Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key !== "Escape") {
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      chooseKey(action, `${event.ctrlKey || event.metaKey ? "mod+" : ""}${event.shiftKey && key.length === 1 && key !== key.toUpperCase() ? "Shift+" : ""}${key}`);
+    }
+    setChanging(null);
+  };
+  return (
+    <Modal opened={open} onClose={() => setOpen(false)} title={say("sheet.title")} size={560} closeOnEscape={changing === null}>
+      <p className="quiet">{say("sheet.hint")}</p>
+      <Switch
+        label={say("sheet.single")}
+        checked={!off}
+        onChange={(event) => {
+          turnSingleKeys(!event.currentTarget.checked);
+          setOff(!event.currentTarget.checked);
+        }}
+      />
+      <ul className={styles.keys}>
+        {(Object.keys(SHORTCUTS) as Action[]).map((action) => (
+          <li key={action}>
+            <span>{say(`do.${action}` as Key)}</span>
+            <button type="button" className={styles.key} aria-pressed={changing === action} onClick={() => setChanging(action)} onKeyDown={(event) => press(event, action)} onBlur={() => setChanging(null)}>
+              {changing === action ? say("sheet.press") : keysOf(action)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}

@@ -1,0 +1,98 @@
+import { useEffect, useRef } from "react";
+
+/** Everything that has a key. Single keys, none that a Spanish keyboard needs AltGr for; `mod` is Ctrl, on a Mac Cmd. */
+export const SHORTCUTS = {
+  palette: "mod+k",
+  sheet: "?",
+  next: "j",
+  previous: "k",
+  pick: "x",
+  leave: "Escape",
+  reply: "r",
+  note: "n",
+  take: "t",
+  assign: "a",
+  snooze: "h",
+  close: "e",
+  close_next: "Shift+e",
+  label: "l",
+  person: "p",
+  whole: "w",
+  undo: "z",
+} as const;
+export type Action = keyof typeof SHORTCUTS;
+
+const KEPT = "hilo-keys";
+const OFF = "hilo-keys-off";
+const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+const handlers = new Map<Action, (() => unknown)[]>();
+
+export function chosenKeys(): Record<Action, string> {
+  const own = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<Record<Action, string>>;
+  return { ...SHORTCUTS, ...own };
+}
+
+export function chooseKey(action: Action, key: string): void {
+  const own = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<Record<Action, string>>;
+  localStorage.setItem(KEPT, JSON.stringify({ ...own, [action]: key }));
+}
+
+/** Single keys can be turned off (WCAG 2.1.4); what has a modifier stays. */
+export const singleKeysOff = (): boolean => localStorage.getItem(OFF) === "yes";
+export const turnSingleKeys = (off: boolean): void => localStorage.setItem(OFF, off ? "yes" : "no");
+
+/** How the key of an action is written on this machine. */
+export function keysOf(action: Action): string {
+  const names: Record<string, string> = { mod: mac ? "⌘" : "Ctrl", Shift: "⇧", Escape: "Esc" };
+  return chosenKeys()[action].split("+").map((part) => names[part] ?? part.toUpperCase()).join(" ");
+}
+
+/** These actions do this while the component stands; the last that asked for one has it. */
+export function useShortcuts(actions: Partial<Record<Action, () => unknown>>): void {
+  const now = useRef(actions);
+  now.current = actions;
+  const names = Object.keys(actions).sort().join();
+  useEffect(() => {
+    const mine = (names ? names.split(",") : []).map((name) => {
+      const action = name as Action;
+      const call = () => now.current[action]?.();
+      handlers.set(action, [...(handlers.get(action) ?? []), call]);
+      return [action, call] as const;
+    });
+    return () => mine.forEach(([action, call]) => handlers.set(action, (handlers.get(action) ?? []).filter((one) => one !== call)));
+  }, [names]);
+}
+
+/** Does what a key or a line of the palette asks for; false when nothing here can. */
+export function perform(action: Action): boolean {
+  const call = handlers.get(action)?.at(-1);
+  call?.();
+  return call !== undefined;
+}
+
+/** Which actions can be done on this page now. */
+export const possible = (action: Action): boolean => (handlers.get(action)?.length ?? 0) > 0;
+
+/** The action of a key press; none while somebody types, except what has a modifier or is Escape. Exported for its test. */
+export function actionOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">, typing: boolean): Action | null {
+  const mod = mac ? event.metaKey : event.ctrlKey;
+  if (event.altKey || (event.ctrlKey && event.metaKey)) return null; // AltGr is Ctrl with Alt
+  const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const isLetter = letter.length === 1 && letter !== event.key.toUpperCase();
+  const pressed = `${mod ? "mod+" : ""}${event.shiftKey && isLetter ? "Shift+" : ""}${letter}`;
+  if (!mod && (event.ctrlKey || event.metaKey)) return null;
+  const single = !mod && letter !== "Escape";
+  if (single && (typing || singleKeysOff())) return null;
+  const found = Object.entries(chosenKeys()).find(([, key]) => key === pressed);
+  return (found?.[0] as Action | undefined) ?? null;
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !(target instanceof HTMLInputElement && target.type === "checkbox");
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (document.querySelector('[role="dialog"], [role="menu"]') && !(event.ctrlKey || event.metaKey)) return;
+  const action = actionOf(event, isTyping(event.target));
+  if (action && perform(action)) event.preventDefault();
+});

@@ -1,0 +1,22 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const pine: MantineColorsTuple = [
+  "#e9f5f1", "#d3e9e2", "#a6d2c5", "#77bba7", "#52a78f", "#39957c", "#2a806a", "#176758", "#125346", "#0b3d33",
+];
+
+/** Mantine speaks with our tokens (tokens.css): one accent, radius 8, the base at 13 px. */
+export const theme = createTheme({
+  primaryColor: "pine",
+  primaryShade: { light: 7, dark: 6 },
+  colors: { pine },
+  fontFamily: '"Inter Variable", system-ui, sans-serif',
+  fontSizes: { xs: "11px", sm: "12px", md: "13px", lg: "15px", xl: "20px" },
+  defaultRadius: 8,
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: {
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
+    Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
+    Modal: { defaultProps: { centered: true, radius: 14, transitionProps: { duration: 120 } } },
+  },
+});
