@@ -50,9 +50,8 @@ class Shop:
             "calendar_id": calendar["id"], "time_zone": "Europe/Madrid", "language": "es", "languages": ["es", "en"],
         })  # fmt: skip
 
-    async def brands(self) -> list[Any]:
-        found: Any = await self.done("GET", "/brands")
-        return found["items"] if isinstance(found, dict) else found
+    async def brands(self) -> Any:
+        return (await self.done("GET", "/brands"))["items"]
 
     async def closed(self) -> None:
         """Keeps hours, and says so outside them."""

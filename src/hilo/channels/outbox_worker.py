@@ -24,6 +24,7 @@ from hilo.channels.model_delivery import LEASE, Content, Line, Part
 from hilo.channels.outcomes import Outcome, record
 from hilo.channels.receipts import forget_early, settle_lately
 from hilo.channels.send_gate import Cleared
+from hilo.consent.unsubscribe import unsubscribe_link
 from hilo.kernel.blobs import BlobMissing, blobs_of
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway
@@ -196,7 +197,7 @@ async def _send(env: Env, leased: Leased) -> Sent | SendFailure:
     seconds = adapter.capabilities().send_seconds
     try:
         async with asyncio.timeout(seconds):
-            return await adapter.send(outgoing(part, leased.cleared.to, content, media))
+            return await adapter.send(outgoing(part, leased.cleared.to, content, media, _no_more(env, leased.cleared)))
     except _KNOWN as failure:
         return failure
     except TimeoutError:
@@ -211,7 +212,14 @@ def addressees(cleared: Cleared) -> Sequence[Address]:
     return (cleared.to, *cleared.content.cc, *cleared.content.bcc) if cleared.content else (cleared.to,)
 
 
-def outgoing(part: Part, to: Address, content: Content, media: Sequence[Media]) -> Outgoing:
+def _no_more(env: Env, cleared: Cleared) -> str:
+    """Where whoever gets it says that they want no more of it; an address for advertising alone."""
+    if cleared.part.purpose != "promotional":
+        return ""
+    return unsubscribe_link(env, cleared.to.kind, cleared.to.value, cleared.part.message_id)
+
+
+def outgoing(part: Part, to: Address, content: Content, media: Sequence[Media], no_more: str = "") -> Outgoing:
     """The part as an adapter gets it, for whom it goes to in the end; the same id on every try."""
     return Outgoing(
         id=part.id,
@@ -224,6 +232,7 @@ def outgoing(part: Part, to: Address, content: Content, media: Sequence[Media]) 
         references=content.references,
         sender_name=content.sender_name,
         purpose=part.purpose,
+        unsubscribe=no_more,
         chat=content.chat,
         part=part.part,
         parts=part.parts,
