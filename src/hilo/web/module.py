@@ -3,6 +3,8 @@
 from hilo.kernel.jobs import Schedule
 from hilo.kernel.module import Module
 from hilo.web import docs, health, openapi
+from hilo.web.app_page import APP_ROUTES
+from hilo.web.demo.shop.page import SHOP_ROUTES
 from hilo.web.page import PAGE_ROUTES
 from hilo.web.person.export import RUN as EXPORT
 from hilo.web.person.export import expire
@@ -23,6 +25,8 @@ MODULE = Module(
         *PERSON_ROUTES,
         *RETENTION_ROUTES,
         *PAGE_ROUTES,
+        *APP_ROUTES,
+        *SHOP_ROUTES,
         *health.ROUTES,
         *openapi.ROUTES,
         *docs.ROUTES,

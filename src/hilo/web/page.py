@@ -57,11 +57,11 @@ async def page(
     if lang is not None:
         return Redirect(path, status_code=303, cookies=[_choice(env, language)], headers={"cache-control": "no-store"})
     state = "loading" if path == "/" and cookie_name(env) in request.cookies else "signed-out"
-    return Response(_shell(language, state, path), media_type="text/html", headers=HEADERS)
+    return Response(_shell(language, state, path, env.settings.demo), media_type="text/html", headers=HEADERS)
 
 
 @cache
-def _shell(language: str, state: str, path: str) -> str:
+def _shell(language: str, state: str, path: str, demo: bool) -> str:
     told = words()[language]
     template = Template((files("hilo.web") / "page.html").read_text(encoding="utf-8"))
     return template.substitute(
@@ -72,6 +72,7 @@ def _shell(language: str, state: str, path: str) -> str:
         static=static_address(),
         preloads=_preloads(),
         languages=_languages(language, path),
+        demo="" if demo else "hidden",
         words=_as_data({"lang": language, "words": told, "channels": _channels(language)}),
     )
 

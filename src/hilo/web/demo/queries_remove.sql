@@ -102,6 +102,14 @@ threads as (delete from imported_threads where account_id = any($1::uuid[])),
 brought as (update imports set account_id = null where account_id = any($1::uuid[]))
 delete from channel_accounts where id = any($1::uuid[]);
 
+-- name: remove_visitors
+-- What they proved goes with them, and what they were written by mail.
+with shown as (delete from visitor_identities where account_id = any($1::uuid[])),
+seated as (delete from visitor_sessions where account_id = any($1::uuid[])),
+links as (delete from visitor_links where account_id = any($1::uuid[])),
+codes as (delete from visitor_codes where account_id = any($1::uuid[]))
+delete from visitors where account_id = any($1::uuid[]);
+
 -- name: remove_people
 -- system: the demo is taken away; a handle that a real message names stays
 -- Customers go who were never anybody but the demo's; handles, who are nobody's then, with what was said about them.

@@ -31,12 +31,13 @@ class Colleague(Strict, frozen=True):
 
 
 class DemoAccount(Strict, frozen=True):
-    """An account and the settings it is connected with."""
+    """An account and the settings it is connected with. One that is not `live` sends nothing."""
 
     key: str
     channel: str
     name: str
     settings: dict[str, Any]
+    live: bool = False
 
 
 class DemoTeam(Strict, frozen=True):

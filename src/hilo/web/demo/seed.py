@@ -1,4 +1,4 @@
-"""Plant the demo company, once a home: three members of staff, two accounts, twenty customers and what was said."""
+"""Plant the demo company, once a home: three members of staff, their accounts, twenty customers and what was said."""
 
 from hilo.channels.accounts import connect, pause
 from hilo.channels.model_accounts import Account
@@ -22,8 +22,8 @@ US = system_principal("demo")
 async def seed(env: Env) -> list[str]:
     """Lines that say how to sign in. A second call plants nothing; one transaction plants all or nothing.
 
-    Nothing of it is ever sent: the accounts' address for replies leads nowhere, and both are paused. What became of the
-    older replies is written down as the channel would have reported it.
+    Nothing of it ever leaves: the address for replies of two accounts leads nowhere, and they are paused; the third is
+    the chat of the shop's page. What became of the older replies is written down as the channel would have reported it.
     """
     cast = company()
     kept = recall(env.settings) or Keepsake(new_password())
@@ -56,8 +56,9 @@ async def _plant(tx: Tx, cast: Company, password: str) -> Keepsake:
         accounts[a.key], _ = await connect(tx, a.channel, a.name, a.settings, US)
     actors = {c.key: _actor(tx.env, staff[c.key], team, c.key in cast.team.members) for c in cast.staff}
     await play(Stage(tx, actors, accounts, team), threads())
-    for account in accounts.values():
-        await pause(tx, account.id, US)
+    for a in cast.accounts:
+        if not a.live:
+            await pause(tx, accounts[a.key].id, US)
     return Keepsake(password, [u.id for u in staff.values()], [a.id for a in accounts.values()], [team.id])
 
 

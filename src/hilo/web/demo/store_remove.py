@@ -16,7 +16,7 @@ REMOVE_ATTACHMENTS, REMOVE_OUTBOX, REMOVE_THREAD = _q("remove_attachments"), _q(
 UNLINK, REMOVE_CONVERSATIONS = _q("unlink"), _q("remove_conversations")
 REMOVE_ENVELOPES, REMOVE_PEOPLE, REMOVE_ACCOUNTS = _q("remove_envelopes"), _q("remove_people"), _q("remove_accounts")
 REMOVE_STAFF, REMOVE_TEAMS, REMOVE_USERS = _q("remove_staff"), _q("remove_teams"), _q("remove_users")
-REMOVE_TRACES = _q("remove_traces")
+REMOVE_TRACES, REMOVE_VISITORS = _q("remove_traces"), _q("remove_visitors")
 
 
 class Going(msgspec.Struct, frozen=True):
@@ -50,6 +50,7 @@ async def remove_threads(tx: Tx, kept: Keepsake, gone: Going) -> None:
 
 
 async def remove_people(tx: Tx, kept: Keepsake, gone: Going) -> None:
+    await tx.execute(REMOVE_VISITORS, kept.accounts)
     await tx.execute(REMOVE_PEOPLE, gone.profiles, kept.accounts)
     await tx.execute(REMOVE_ENVELOPES, kept.accounts)
     await tx.execute(REMOVE_ACCOUNTS, kept.accounts)

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 import hilo.web.demo.remove as remove_module
 from hilo.channels.accounts import connect, get
 from hilo.channels.contract import Address, MessageEvent
@@ -57,7 +59,7 @@ async def write(tx: Tx, account: Account, text: str, **sender: str) -> tuple[Any
 
 
 async def a_real_account(tx: Tx) -> Account:
-    [kind] = {a.channel for a in company().accounts}
+    [kind] = {a.channel for a in company().accounts if not a.live}
     account, _ = await connect(tx, kind, "Ours", {"vouch.email": 2, "vouch.phone": 2}, US)
     return account
 
@@ -75,6 +77,18 @@ async def test_nothing_is_left_of_it(env: Env) -> None:
     assert "gone" in (await remove(env))[0]
     assert await everything(env) == before
     assert recall(env.settings) is None
+
+
+async def test_visitors_of_its_shop_go_with_it(env: Env, client: httpx.AsyncClient) -> None:
+    before = await everything(env)
+    await seed(env)
+    kept = recall(env.settings)
+    assert kept is not None
+    asked = [f"/portal/v1/{account}/sessions" for account in kept.accounts]
+    answers = [await client.post(path, json={"client_id": str(new_id())}) for path in asked]
+    assert [answer.status_code for answer in answers] == [404, 404, 201]
+    await remove(env)
+    assert await everything(env) == before
 
 
 async def test_without_a_demo_nothing_is_done(env: Env) -> None:

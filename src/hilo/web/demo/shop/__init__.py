@@ -1,0 +1,1 @@
+"""The shop page of the demo company at `/demo/chat`, which carries its chat; only where the demo company is served."""
