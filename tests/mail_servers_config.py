@@ -68,6 +68,12 @@ service auth {{
     port = {sasl}
   }}
 }}
+# Else it answers later and later after wrong passwords.
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 protocol lmtp {{
   postmaster_address = postmaster@mx.test.example
 }}

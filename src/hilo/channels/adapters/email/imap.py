@@ -27,6 +27,7 @@ PAGE, PAGE_BYTES = 20, 4_000_000  # mails and bytes that are fetched and kept at
 IDLE = (
     540.0  # seconds; a server may end an IDLE after 29 minutes (RFC 2177), and some routers a silent connection at 10
 )
+REMEMBER_EVERY = 1.0  # seconds
 POLL = 30.0  # seconds between two looks where the server knows no IDLE
 # A server that is in trouble also refuses passwords. RFC 5530 has codes for it, and not everybody uses them.
 _PASSING = re.compile(r"\[(UNAVAILABLE|SERVERBUG|LIMIT|INUSE|THROTTLED)|temporar|try again|too many|later|busy", re.I)
@@ -57,6 +58,7 @@ class Reader:
     def __init__(self, box: Mailbox, run: "Run", line: Line, after: str) -> None:
         self._box, self._run, self._line, self._after = box, run, line, after
         self.cursor = Cursor(0, 0)
+        self._remembered_at = 0.0
 
     async def begin(self, since: Literal["now", "all"], now: datetime) -> None:
         """Opens the folder and finds the place to go on from.
@@ -83,9 +85,12 @@ class Reader:
             raws = await self._run(lambda page=page: fetch_page(self._box, page))
             await self._line.keep(raws)
             await self._settle([one.uid for one in page])
-            await self._move_to(page[-1].uid)
-        if found and found[-1].uid > self.cursor.uid:
-            await self._move_to(found[-1].uid)
+            self.cursor = msgspec.structs.replace(self.cursor, uid=page[-1].uid)
+            if self._is_time():
+                await self._line.remember(self.cursor.text())
+        if found:
+            self.cursor = msgspec.structs.replace(self.cursor, uid=found[-1].uid)
+            await self._line.remember(self.cursor.text())
         return len(wanted)
 
     async def wait(self) -> None:
@@ -96,18 +101,23 @@ class Reader:
             await asyncio.sleep(POLL)
             await self._run(self._box.ask)
 
+    def _is_time(self) -> bool:
+        """Now and then: what is read again after a crash is recognised."""
+        now = asyncio.get_running_loop().time()
+        due = now - self._remembered_at >= REMEMBER_EVERY
+        self._remembered_at = now if due else self._remembered_at
+        return due
+
     async def _settle(self, uids: Sequence[int]) -> None:
         """What is kept is kept: a folder that cannot be had is said, and holds up nothing."""
+        if self._after == "leave":
+            return
         try:
             await self._run(lambda: self._box.settle(uids, self._after))
         except imaplib.IMAP4.abort:
             raise
         except (imaplib.IMAP4.error, imap_tools.errors.ImapToolsError) as error:
             await self._line.connected(f"mails cannot be moved or marked ({self._after}): {_clean(str(error))}")
-
-    async def _move_to(self, uid: int) -> None:
-        self.cursor = msgspec.structs.replace(self.cursor, uid=uid)
-        await self._line.remember(self.cursor.text())
 
 
 class Run:
