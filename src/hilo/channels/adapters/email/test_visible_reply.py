@@ -237,6 +237,13 @@ Su recibo ha sido devuelto.
         "El 3 de marzo de 2026 Ana nos escribió:\nque no procede. ¿Por qué?",
         "| talla | color |\n| 42 | verde |\n\nesa es la tabla",
         "Artículos:\n-----------\nsilla roja\nmesa",
+        "Hola:\n\nDe conformidad con el artículo 17 del Reglamento (UE) 2016/679, solicito que borren mis datos.",
+        "Hola:\n\nEn cumplimiento del RGPD, exijo una copia de mis datos.\n\nGracias",
+        "Hola:\n\nEste correo contiene mi reclamación formal.\n\nLa lavadora no funciona.",
+        "Hi\n\nThis message is for the billing team.\n\nWe were charged twice.",
+        "Hola:\n\nProtección de datos: quiero darme de baja.",
+        "Hola:\n\nAviso legal del contrato, página 3, dice 14 días.",
+        "El 03/03/2026 a las 10:15 escribí a hola@tienda.example:\n\nque no había llegado nada.",
         "Estoy >:( con ustedes\n>:(",
     ],
 )

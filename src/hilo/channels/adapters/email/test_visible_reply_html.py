@@ -244,3 +244,9 @@ def test_an_address_that_a_phone_forgot_to_escape_is_read() -> None:
         "<div>Vale</div><div>Ana <ana@correo.example> escribió:<br></div><blockquote type=cite>¿Vale?</blockquote>"
     )
     assert (said.reply, said.quoted) == ("Vale", "Ana <ana@correo.example> escribió:\n\n> ¿Vale?")
+
+
+def test_a_blockquote_without_a_name_is_a_quote_below_an_introduction_only() -> None:
+    said = read("<p>El 3/3/26 a las 10:15, Soporte escribió:</p><blockquote>¿Talla?</blockquote><p>La 42</p>")
+    assert (said.reply, said.quoted) == ("La 42", "El 3/3/26 a las 10:15, Soporte escribió:\n\n> ¿Talla?")
+    assert read("<p>Dice:</p><blockquote>Talla 42</blockquote><p>y no es</p>").quoted == ""

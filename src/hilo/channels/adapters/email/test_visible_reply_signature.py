@@ -66,6 +66,12 @@ def test_a_signature_below_two_dashes_is_one() -> None:
     assert said.signature == "--\nMaría López\nTel. 600 000 001\nwww.lopez.example"
 
 
+def test_where_a_phones_line_leads_goes_with_it() -> None:
+    said = read("Ya está.\n\nSent with Aqua Mail for Android\nhttps://www.aqua.example/mail")
+    assert (said.reply, said.signature.splitlines()[0]) == ("Ya está.", "Sent with Aqua Mail for Android")
+    assert read("Aquí está:\n\nhttps://fotos.example/1").reply == "Aquí está:\n\nhttps://fotos.example/1"
+
+
 def test_two_dashes_with_a_question_below_are_none() -> None:
     text = "Quiero cambiar la talla.\n--\nY otra cosa: ¿me devolvéis los portes?"
     assert read(text).reply == text

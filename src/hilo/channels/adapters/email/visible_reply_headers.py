@@ -78,19 +78,19 @@ def _below(lines: Sequence[Line], at: int) -> int:
 def _headers_end(lines: Sequence[Line], at: int) -> int:
     """The line behind the block of headers that begins at `at`; 0 where none does."""
     seen: dict[str, str] = {}
-    end, wrapped, last = at, 0, ""
+    end, wrapped = at, 0
     for number in range(at, min(at + _BLOCK, len(lines))):
         words = lines[number].bare
         kind, value = _header(words)
         if not kind:
             wrapped += 1
-            if number == at or wrapped > _WRAPPED or not (not words or last in ("to", "cc", "subject", "from")):
+            if number == at or wrapped > _WRAPPED:
                 break
             continue
         if kind in seen and kind not in ("other", "cc", "date"):
             break
         seen.setdefault(kind, value or _value_below(lines, number))
-        end, wrapped, last = number + 1, 0, kind
+        end, wrapped = number + 1, 0
     return end if _is_block(seen) else 0
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from hilo.channels.adapters.email.visible_reply_clients import Mark, client_marks
+from hilo.channels.adapters.email.visible_reply_intro import find_intros
 from hilo.channels.adapters.email.visible_reply_lines import Hint, Line, quoted_line
 from hilo.channels.adapters.email.visible_reply_tree import read_tree
 
@@ -32,6 +33,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _KEPT_SPACE = re.compile(r"white-space\s*:\s*(?:pre|break)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _LINK = 300  # characters of an address that is written behind its words: longer ones only track
+_ABOVE = 6  # lines above a blockquote in which its introduction may stand
 _INTRO = 300  # characters, at most, of what stands above a quote to introduce it
 _RULE = "_" * 32
 
@@ -180,7 +182,7 @@ class _Walker:
         elif mark == "wrapper":
             self._writer.end_line()
             self._wrapped.append(len(self._writer.lines))
-        elif mark == "quote":
+        elif mark == "quote" or (mark is None and node.tag == "blockquote" and self._is_introduced()):
             self._writer.end_line()
             self._introduce()
             return around._replace(depth=around.depth + 1, hint="")
@@ -188,6 +190,13 @@ class _Walker:
             self._writer.end_line()
             return around._replace(hint=mark)
         return around
+
+    def _is_introduced(self) -> bool:
+        """Whether an introduction stands right above: then a blockquote is one, whoever made it."""
+        self._writer.end_line()
+        above = [line for line in self._writer.lines[-_ABOVE:] if line.bare]
+        intros = find_intros(above)
+        return bool(intros) and intros[-1].end == len(above)
 
     def _introduce(self) -> None:
         """What stands in a wrapper above its first quote introduces it, if it is as short as that."""

@@ -23,6 +23,7 @@ _DAY = re.compile(
     r"|\d\s?[\u5e74\u6708\ub144\uc6d4]|(?<!\d)\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\b|(?<!\w)[^\W\d_]{3,12}\.?\s\d{1,2}(?!\d)"
 )
 _ADDRESS = re.compile(r"\w@[\w-]")
+_ADDRESS_LAST = re.compile(r"[<(\[][^<>()]{0,80}\w@[\w-][^<>()]{0,150}[>)\]]\W*$")
 # At most four short words, then the day: "On Mon, Feb 1", "El lun., 3 mar.", "понедельник, 6 октября", "2016-03".
 _STARTS = re.compile(r"\W{0,4}(?:[^\W\d_]{1,14}[.,']{0,2}[\s,]{1,3}){0,4}\(?\d")
 # Gmail of the years 2012 to 2017, which had no verb in many languages: "2013/7/20 Ana via Tienda <ana@x.example>".
@@ -102,7 +103,7 @@ def _introduces(words: str) -> bool | None:
         return address or clock
     if colon and (day or clock) and _WROTE_WITHIN.search(said):
         return address or clock
-    if colon and address and day and clock:
+    if colon and day and clock and _ADDRESS_LAST.search(said):
         return True
     return False if verb is not None and colon and len(words) <= 120 else None
 

@@ -19,6 +19,7 @@ _CARD = 12  # lines of a visiting card below a leave-taking, without its lawyers
 _NAME = 3  # lines after a leave-taking that are who takes it
 _LINE = 100  # characters
 _UNDERSCORES = re.compile(r"[_ ]{5,}")
+_LINK = re.compile(r"<?https?://\S{1,300}")
 _ADDRESS = re.compile(r"https?://\S*")
 # What a customer may well put last, and an agent has to read.
 _ASKED = re.compile(r"[?\u00bf]|(?<!\w)(?:p\.?\s?[sd]\.?|pd|ps)\s?[:.]", re.I)
@@ -44,13 +45,16 @@ def _begins_footer(lines: Sequence[Line], at: int) -> bool:
 
 
 def _without_tail(lines: Sequence[Line], end: int) -> int:
-    """`end` moved up over blank and drawn lines, what the client marked, and what phones add."""
+    """`end` moved up over blank and drawn lines, what the client marked, what phones add and where that leads."""
     kept = end
+    leads = False
     for number in range(end - 1, -1, -1):
         line = lines[number]
-        if line.bare and not line.is_rule and line.hint != "signature" and not is_sent_from(line.bare):
+        sent = line.is_rule or line.hint == "signature" or is_sent_from(line.bare)
+        if line.bare and not sent and (leads or not _LINK.fullmatch(line.bare)):
             break
-        kept = number if line.bare else kept
+        leads = bool(line.bare) and not sent
+        kept = number if sent else kept
     return kept
 
 
