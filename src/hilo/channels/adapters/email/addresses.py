@@ -119,7 +119,7 @@ def _before_next(text: str, place: int) -> int:
     return found.start() - 1 if found else len(text)
 
 
-_CLOSING_QUOTE = re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL)
+_CLOSING_QUOTE = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 
 def _closing_quote(text: str, place: int) -> int:

@@ -17,7 +17,7 @@ _LINE = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
 _MBOX = re.compile(rb">?From [^\r\n]*(\r\n|\n|\r)")
 # A word ends before the next one begins: so each byte is looked at once, whatever is left open.
-_WORD = re.compile(rb"=\?([^?\s=]{1,60})\?([bBqQ])\?((?:[^?=\r\n]+|=(?!\?(?!=))|\?(?!=))*)\?=")
+_WORD = re.compile(rb"=\?([^?\s=]{1,60})\?([bBqQ])\?((?:[^?=\r\n]|=(?!\?(?!=))|\?(?!=))*+)\?=")
 _BREAK = re.compile(rb"[\r\n]+[ \t]*")
 
 

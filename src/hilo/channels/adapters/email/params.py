@@ -9,7 +9,7 @@ from hilo.channels.adapters.email.charsets import decode
 from hilo.channels.adapters.email.headers import has_words, read_text
 
 PARAMS_MAX, VALUE_MAX = 200, 20_000
-_PARAM = re.compile(rb'([^\s=;"]{1,100})\s{0,20}=\s{0,20}(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
+_PARAM = re.compile(rb'([^\s=;"]{1,100})\s{0,20}=\s{0,20}(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
 _VALUE = re.compile(rb"[^;]*")
 _QUOTED = re.compile(rb"\\(.)", re.DOTALL)
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?")
