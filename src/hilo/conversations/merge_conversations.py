@@ -9,6 +9,7 @@ from hilo.conversations import store_merges as store
 from hilo.conversations.change import tell
 from hilo.conversations.errors_tree import (
     AlreadyOneConversation,
+    ConversationsChanged,
     DifferentBrands,
     DifferentPeople,
     MergeTheOtherWay,
@@ -141,9 +142,14 @@ async def goes_into(tx: Tx, frame: UUID, state: str, other: str) -> bool:
 
 
 async def preview_undo(tx: Tx, conversation_id: UUID, merge_id: UUID, sees: Sees) -> UndoPreview:
-    """What the undo would do now. Raises UnknownConversation, UnknownMerge, MergeUndoneAlready."""
+    """What the undo would do now.
+
+    Raises UnknownConversation, UnknownMerge, MergeUndoneAlready, ConversationsChanged.
+    """
     frames = await look(tx, [conversation_id], sees)
     edge = await standing(tx, conversation_id, merge_id)
+    if edge.absorbed not in frames:
+        raise ConversationsChanged
     living, side = roots(frames)[edge.absorbed], members(frames, edge.absorbed)
     homes = await homes_since(tx, frames, living, edge, side)
     has = await store.counted(tx, living, side)

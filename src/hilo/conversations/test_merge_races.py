@@ -1,14 +1,20 @@
 """Merging while others work: two merges at once, words that arrive, replies that are written; one truth in the end."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
-from hilo.conversations import store
+import pytest
+
+from hilo.conversations import store, store_merges, store_tree
 from hilo.conversations.conftest import ANA, People
 from hilo.conversations.merge_conversations import merge_conversations
+from hilo.conversations.model_tree import Edge, placed
 from hilo.conversations.reply import Words, reply
 from hilo.conversations.test_merge_conversations import BY, SEES, two
+from hilo.conversations.tree import Frames, look, write_down
 from hilo.customers.errors import CustomersMoved
+from hilo.kernel.db import Tx
 from hilo.kernel.ids import new_id
 from hilo.kernel.principal import system_principal
 from hilo.kernel.testing import eventually
@@ -91,3 +97,28 @@ async def test_fragments_that_are_worked_on_at_that_moment_stay_as_they_are(peop
     await coming
     assert {line["id"] for line in await people.inbox()} == set(fragments)
     assert sorted([len(await people.texts(one)) for one in fragments]) == [1, 2]
+
+
+async def test_who_looks_while_it_is_merged_sees_it_before_or_after(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = await two(people)
+    frames, looks = store_tree.frames, 0
+
+    async def between(tx: Tx, livings: Sequence[UUID]) -> Frames:
+        """Between the first two statements of the look the two become one."""
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            async with people.env.db.unit_of_work() as meanwhile:
+                edge = Edge(new_id(), UUID(one), UUID(other), meanwhile.now, "open")
+                seq = await store_merges.add(meanwhile, edge, "merged", BY)
+                both = await frames(meanwhile, [UUID(one), UUID(other)])
+                await write_down(meanwhile, placed(both, UUID(other), UUID(one), seq), {})
+        return await frames(tx, livings)
+
+    monkeypatch.setattr(store_tree, "frames", between)
+    async with people.env.db.read() as tx:
+        found = await look(tx, [UUID(other)], SEES)
+    assert set(found) == {UUID(one), UUID(other)}
+    assert looks == 2

@@ -39,12 +39,18 @@ async def hold(tx: Tx, ids: Sequence[UUID], sees: Sees) -> Frames:
 
 
 async def look(tx: Tx, ids: Sequence[UUID], sees: Sees) -> Frames:
-    """The frames of the conversations that these ids stand for, as they are now. Raises UnknownConversation."""
-    now = await store.livings(tx, ids)
-    wanted = sorted(set(now.values()))
-    if len(now) < len(set(ids)) or len(await store.seen(tx, wanted, sees)) < len(wanted):
-        raise UnknownConversation
-    return _settled(await store.frames(tx, wanted))
+    """The frames of the conversations that these ids stand for, as they are now. Raises UnknownConversation.
+
+    Nothing is locked: what became part of another between two statements is looked up again.
+    """
+    found: Frames | None = None
+    while found is None or any(frame.parent is not None and frame.parent not in found for frame in found.values()):
+        now = await store.livings(tx, ids)
+        wanted = sorted(set(now.values()))
+        if len(now) < len(set(ids)) or len(await store.seen(tx, wanted, sees)) < len(wanted):
+            raise UnknownConversation
+        found = await store.frames(tx, wanted)
+    return _settled(found)
 
 
 def _settled(frames: Frames) -> Frames:
