@@ -67,8 +67,8 @@ async def show_identity(tx: Tx, host: Host, seat: Seat, shown: str) -> Begun:
 
 async def rotate(tx: Tx, host: Host, seat: Seat, who: Visitor) -> Begun:
     """A new session in place of the old one, whose token is good for nothing any more."""
-    await end(tx, seat)
-    return await open_session(tx, host, who, seat.origin, shared=seat.shared)
+    page = await end(tx, seat)
+    return await open_session(tx, host, who, seat.origin, shared=seat.shared, page=page)
 
 
 async def open_session(tx: Tx, host: Host, who: Visitor, origin: str, *, shared: bool, page: str = "") -> Begun:
@@ -92,10 +92,11 @@ async def open_session(tx: Tx, host: Host, who: Visitor, origin: str, *, shared:
     return Begun(token, who, expires_at, shared)
 
 
-async def end(tx: Tx, seat: Seat) -> None:
-    """The token is good for nothing any more, and whoever follows by it is let go."""
-    await store.end_session(tx, seat.session_id)
+async def end(tx: Tx, seat: Seat) -> str:
+    """The token is good for nothing any more, and whoever follows by it is let go. Gives the page it was begun on."""
+    page = await store.end_session(tx, seat.session_id)
     await announce(tx, Event("rights.changed", "visitor", seat.session_id))
+    return page
 
 
 async def _browser(tx: Tx, host: Host, asked: Asked) -> Visitor:

@@ -40,7 +40,7 @@ with s as (
 update visitors v set seen_at = $2 from s where v.id = s.visitor_id and v.seen_at < $2;
 
 -- name: end_session
-delete from visitor_sessions where id = $1 returning visitor_id;
+delete from visitor_sessions where id = $1 returning page;
 
 -- name: describe
 update visitors set name = case when $2 <> '' then $2 else name end, form = form || $3::jsonb, due = due or $3::jsonb <> '{}'

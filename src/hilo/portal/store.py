@@ -101,8 +101,9 @@ async def slide(tx: Tx, session_id: UUID, expires_at: datetime) -> None:
     await tx.execute(SLIDE, session_id, tx.now, expires_at)
 
 
-async def end_session(tx: Tx, session_id: UUID) -> None:
-    await tx.execute(END_SESSION, session_id)
+async def end_session(tx: Tx, session_id: UUID) -> str:
+    """Gives the page that it was begun on, empty where nobody knows."""
+    return await tx.fetchval(END_SESSION, session_id) or ""
 
 
 async def describe(tx: Tx, visitor_id: UUID, name: str, form: Mapping[str, str]) -> None:
