@@ -39,7 +39,14 @@ async def bind(tx: Tx, message_id: UUID, ids: Sequence[UUID], by: Principal, acc
     files, size = await store.bind(tx, message_id, ids, by.id)
     if files < len(ids):
         raise AttachmentNotFree(where="$.attachments")
-    most = (await capabilities(tx, account_id)).media_max_bytes
+    await ensure_they_fit(tx, account_id, files, size)
+
+
+async def ensure_they_fit(tx: Tx, account_id: UUID, files: int, size: int) -> None:
+    """Raises AttachmentsDoNotFit for more than a message may have, or than the account takes."""
+    if files > MOST:
+        raise AttachmentsDoNotFit(f"At most {MOST} files.", where="$.attachments")
+    most = (await capabilities(tx, account_id)).media_max_bytes if files else 0
     if size > most:
         raise AttachmentsDoNotFit(f"{size} bytes; this account takes {most}.", where="$.attachments")
 

@@ -1,4 +1,4 @@
-"""Forward chosen messages of a conversation to somebody else, quoted as text; the customer goes on waiting."""
+"""Forward chosen messages of a conversation to somebody else, quoted as text, with their files; the customer waits."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,38 +11,52 @@ from hilo.channels.deliver import deliver
 from hilo.channels.model_accounts import Account
 from hilo.channels.outgoing import ToSend
 from hilo.channels.ways import abilities_of, windows
-from hilo.conversations import store, store_forward
-from hilo.conversations.errors import ConversationIsClosed, NobodyReachesThat, UnknownMessage, WayIsClosed
+from hilo.conversations import store, store_attachments, store_forward
+from hilo.conversations.attachments import ensure_they_fit
+from hilo.conversations.errors import (
+    ConversationIsClosed,
+    NobodyReachesThat,
+    UnknownAttachment,
+    UnknownMessage,
+    WayIsClosed,
+)
 from hilo.conversations.facts import MessageSent
 from hilo.conversations.model import Conversation
 from hilo.conversations.reference import make_reference
 from hilo.conversations.reply import author
+from hilo.conversations.store_attachments import Attachment
 from hilo.conversations.store_forward import Addressee, Quoted
 from hilo.customers.errors import CustomersChanged, CustomersMoved
 from hilo.customers.identify import identify
 from hilo.customers.model import Claim, normalise
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
+from hilo.kernel.files import File, add_files
 from hilo.kernel.ids import new_id
 from hilo.kernel.principal import Principal
 from hilo.kernel.realtime import Event, announce
 
 
 class Forward(msgspec.Struct, frozen=True):
-    """Which messages go to whom, with which words before them. Without an account the first that reaches them."""
+    """Which messages go to whom, with which words before them. Without an account the first that reaches them.
+
+    `attachments`: which of their files go along; None: all.
+    """
 
     to: Address
     messages: Sequence[UUID]
     text: str = ""
     subject: str = ""
     account: UUID | None = None
+    attachments: Sequence[UUID] | None = None
 
 
 async def forward(tx: Tx, conversation_id: UUID, wish: Forward, by: Principal) -> UUID:
     """The message's id. Who is written to takes part as a third party: a reply to our reference comes in here.
 
-    Raises UnknownConversation, ConversationIsClosed, UnknownMessage, NobodyReachesThat, WayIsClosed, UnusableHandle,
-    CustomersChanged when the addressee was merged or parted at this moment.
+    Raises UnknownConversation, ConversationIsClosed, UnknownMessage, UnknownAttachment, AttachmentsDoNotFit,
+    NobodyReachesThat, WayIsClosed, UnusableHandle, CustomersChanged when the addressee was merged or parted at this
+    moment.
     """
     to = Address(wish.to.kind, normalise(wish.to.kind, wish.to.value), wish.to.name)
     who = await _addressee(tx, to)  # first of all: whoever receives locks customers before conversations
@@ -52,11 +66,16 @@ async def forward(tx: Tx, conversation_id: UUID, wish: Forward, by: Principal) -
     quoted = await store_forward.chosen(tx, conversation.id, wish.messages, by.viewer)
     if len(quoted) < len(set(wish.messages)):
         raise UnknownMessage(where="$.messages")
+    files = await store_forward.files(tx, conversation.id, wish.messages, wish.attachments, by.viewer)
+    if wish.attachments is not None and len(files) < len(set(wish.attachments)):
+        raise UnknownAttachment(where="$.attachments")
     account = await _account(tx, conversation, to, wish.account)
+    await ensure_they_fit(tx, account.id, len(files), sum(file.size for file in files))
 
     message = _row(conversation, account, who, to, _words(wish, conversation, quoted))
     await store.add_message(tx, message, author(by))
-    await deliver(tx, [_to_send(tx, message, to)])
+    along = await _hand_on(tx, message.id, files)
+    await deliver(tx, [_to_send(tx, message, to, along)])
     details = {"channel": account.channel, "state": "queued"}
     await announce(tx, Event("message.sent", "conversation", conversation.id, message.id, details))
     await publish(tx, MessageSent(message.id, conversation.id, who.profile_id, by.id))
@@ -126,7 +145,17 @@ def _row(
     )
 
 
-def _to_send(tx: Tx, message: store.Reply, to: Address) -> ToSend:
+async def _hand_on(tx: Tx, message_id: UUID, files: Sequence[File]) -> list[UUID]:
+    """The same bytes as files of another message; gives their ids."""
+    if not files:
+        return []
+    copies = [File(new_id(), file.name, file.media_type, file.size, file.sha256) for file in files]
+    await add_files(tx, copies)
+    await store_attachments.add(tx, [Attachment(file.id, message_id, place) for place, file in enumerate(copies)])
+    return [file.id for file in copies]
+
+
+def _to_send(tx: Tx, message: store.Reply, to: Address, files: Sequence[UUID]) -> ToSend:
     return ToSend(
         message_id=message.id,
         account_id=message.account_id,
@@ -136,4 +165,5 @@ def _to_send(tx: Tx, message: store.Reply, to: Address) -> ToSend:
         text=message.text,
         subject=message.subject,
         reference=make_reference(tx.env.secrets, message.id),
+        attachments=files,
     )

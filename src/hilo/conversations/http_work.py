@@ -68,13 +68,17 @@ class ReplyBody(Body):
 
 
 class ForwardBody(Body):
-    """Messages of the conversation to forward, to whom, and our words before them."""
+    """Messages of the conversation to forward, to whom, and our words before them.
+
+    `attachments`: which of their files go along; left out: all.
+    """
 
     to: To
     messages: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=100)]
     text: Words_ = ""
     subject: Line = ""
     channel_account: UUID | None = None
+    attachments: Ids | None = None
 
 
 class NoteBody(Body):
@@ -132,7 +136,7 @@ async def post_reply(tx: Tx, by: Principal, conversation_id: UUID, data: ReplyBo
 async def post_forward(tx: Tx, by: Principal, conversation_id: UUID, data: ForwardBody) -> ThreadItem:
     """Forward messages to somebody else, quoted as text. A reply of theirs comes into this conversation."""
     to = Address(data.to.kind, data.to.value, data.to.name)
-    wish = Forward(to, data.messages, data.text, data.subject, data.channel_account)
+    wish = Forward(to, data.messages, data.text, data.subject, data.channel_account, data.attachments)
     message_id = await forward(tx, conversation_id, wish, by)
     return thread_item(await store_read.one_message(tx, message_id, by.viewer))
 

@@ -7,11 +7,12 @@ from uuid import UUID
 import msgspec
 
 from hilo.kernel.db import Tx
+from hilo.kernel.files import File
 from hilo.kernel.principal import Sees
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_forward.sql")
-CHOSEN, OWNER = _q("chosen"), _q("owner")
+CHOSEN, FILES, OWNER = _q("chosen"), _q("files"), _q("owner")
 
 
 class Quoted(msgspec.Struct, frozen=True):
@@ -33,6 +34,15 @@ async def chosen(tx: Tx, conversation_id: UUID, ids: Sequence[UUID], sees: Sees)
     """Those of the messages that are of this conversation and that the viewer sees, in time order."""
     rows = await tx.fetch(CHOSEN, conversation_id, list(ids), sees.wall_numbers())
     return [Quoted(row["who"], row["at"], row["text"]) for row in rows]
+
+
+async def files(
+    tx: Tx, conversation_id: UUID, messages: Sequence[UUID], wanted: Sequence[UUID] | None, sees: Sees
+) -> list[File]:
+    """Files of these messages that the viewer sees: all, or the wanted ones. In the order in which they came."""
+    given = None if wanted is None else list(wanted)
+    rows = await tx.fetch(FILES, conversation_id, list(messages), sees.wall_numbers(), given)
+    return [File(**row) for row in rows]
 
 
 async def owner(tx: Tx, kind: str, value_norm: str) -> Addressee | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from hilo.channels import accounts
+from hilo.channels.contract import Media
 from hilo.channels.outbox_worker import OutboxWorker
 from hilo.channels.testing import connect
 from hilo.conversations.conftest import ANA, People
@@ -143,3 +144,27 @@ async def test_who_is_being_merged_at_this_moment_is_written_to_on_the_next_try(
         await eventually(people.somebody_waits)
     assert await going == (409, "customers_changed")
     await people.done("POST", f"/conversations/{talk}/forwards", body)
+
+
+async def test_files_go_along_as_files_of_their_own(people: People, heard: Receiver) -> None:
+    media = [
+        Media("factura.pdf", "application/pdf", b"%PDF-1.4 uno"),
+        Media("foto.png", "image/png", b"\x89PNG\r\n\x1a\n"),
+    ]
+    talk = await people.conversation("adjunto", media=media)
+    [message] = await messages(people, talk)
+    item = await people.done("POST", f"/conversations/{talk}/forwards", {"to": LAWYER, "messages": [message]})
+    assert [file["name"] for file in item["attachments"]] == ["factura.pdf", "foto.png"]
+    await OutboxWorker(people.env).work_off()
+    [arrived] = [json.loads(one.body) for one in heard.heard]
+    assert [one["name"] for one in arrived["attachments"]] == ["factura.pdf", "foto.png"]
+    theirs = (await people.get(f"/messages/{message}"))["attachments"]
+    assert {one["id"] for one in theirs}.isdisjoint(one["id"] for one in item["attachments"])
+
+    body = {"to": LAWYER, "messages": [message], "attachments": [theirs[1]["id"]]}
+    chosen = await people.done("POST", f"/conversations/{talk}/forwards", body)
+    assert [file["name"] for file in chosen["attachments"]] == ["foto.png"]
+    none = await people.done("POST", f"/conversations/{talk}/forwards", body | {"attachments": []})
+    assert none["attachments"] == []
+    unknown = body | {"attachments": [message]}
+    assert await people.problem("POST", f"/conversations/{talk}/forwards", unknown) == (404, "unknown_attachment")
