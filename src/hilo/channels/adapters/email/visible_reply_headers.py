@@ -9,16 +9,9 @@ from hilo.channels.adapters.email.visible_reply_words import WORDS, one_of
 
 _BLOCK = 16  # lines of a block, at most
 _WRAPPED = 2  # lines that one header is wrapped over
-_FRAME = r"[-_=*#>\s\u2013\u2014]"
-_ORIGINAL = re.compile(
-    rf"(?={_FRAME}*[-_=*\u2013\u2014]{{2}}){_FRAME}{{0,60}}{one_of(WORDS.original)}{_FRAME}{{0,60}}:?", re.I
-)
-_ORIGINAL_BOLD = re.compile(rf"\*{_FRAME}{{0,60}}{one_of(WORDS.original)}{_FRAME}{{0,60}}\*", re.I)
-_FORWARDED = re.compile(
-    rf"{_FRAME}{{2,60}}{one_of(WORDS.forwarded)}{_FRAME}{{0,60}}:?"
-    rf"|{_FRAME}{{0,3}}{one_of(WORDS.forwarded)}\s?:{_FRAME}{{0,3}}",
-    re.I,
-)
+_FRAME = " -_=*#>\t\u2013\u2014"  # what clients draw around their marks
+_ORIGINAL = re.compile(one_of(WORDS.original), re.IGNORECASE)
+_FORWARDED = re.compile(one_of(WORDS.forwarded), re.IGNORECASE)
 _LABEL = re.compile(r"[*_\s]{0,3}([^\W\d_][^:\uff1a@<>]{0,24}?)[\s*_]{0,3}[:\uff1a][*_]{0,2}(.*)")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _CLASS = {label: kind for kind, labels in WORDS.headers.items() for label in labels}
@@ -51,8 +44,20 @@ def is_forward(subject: str) -> bool:
 
 
 def says_forwarded(words: str) -> bool:
-    """Whether a line is the mark above a forwarded mail."""
-    return len(words) <= LONG and _FORWARDED.fullmatch(words) is not None
+    """Whether a line is the mark above a forwarded mail: drawn around, or with a colon as Apple's."""
+    core, drawn = _without_frame(words)
+    return len(words) <= LONG and (drawn or words.endswith(":")) and _FORWARDED.fullmatch(core) is not None
+
+
+def _says_original(words: str) -> bool:
+    core, drawn = _without_frame(words)
+    return drawn and _ORIGINAL.fullmatch(core) is not None
+
+
+def _without_frame(words: str) -> tuple[str, bool]:
+    """The words in the middle, and whether something is drawn around them."""
+    core = words.strip(_FRAME).rstrip(": ").rstrip(_FRAME)
+    return core, len(words) - len(core) - words.count(" ") - words.endswith(":") + core.count(" ") >= 2
 
 
 def _block_at(lines: Sequence[Line], at: int) -> Block | None:
@@ -61,7 +66,7 @@ def _block_at(lines: Sequence[Line], at: int) -> Block | None:
         return None
     if says_forwarded(words):
         return Block(at, _below(lines, at + 1), "forwarded")
-    if _ORIGINAL.fullmatch(words) or _ORIGINAL_BOLD.fullmatch(words):
+    if _says_original(words):
         return Block(at, _below(lines, at + 1), "original")
     end = _headers_end(lines, at)
     return Block(at, end, "original") if end else None

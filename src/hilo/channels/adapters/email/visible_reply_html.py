@@ -35,6 +35,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _LINK = 300  # characters of an address that is written behind its words: longer ones only track
 _ABOVE = 6  # lines above a blockquote in which its introduction may stand
 _INTRO = 300  # characters, at most, of what stands above a quote to introduce it
+_REST = 2_000  # lines that are told apart of what is too long to be read as HTML
 _RULE = "_" * 32
 
 
@@ -55,7 +56,7 @@ def html_lines(html: str) -> list[Line]:
         _Walker(writer, client_marks(body)).walk(body)
     writer.end_line()
     deepest = writer.lines[-1].depth if writer.lines else 0
-    return writer.lines + [quoted_line(line.strip(), deepest) for line in rest.splitlines() if line.strip()]
+    return writer.lines + [quoted_line(line.strip(), deepest) for line in rest.split("\n", _REST) if line.strip()]
 
 
 class _Writer:

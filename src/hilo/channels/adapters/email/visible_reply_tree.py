@@ -32,7 +32,8 @@ def read_tree(html: str) -> tuple[LexborNode | None, str]:
         html = _FORMAT_LEFT.sub("&lt;", html)
     end = _end(html)
     body = LexborHTMLParser(html[:end]).body
-    return body, unescape(_STRIPPED.sub("\n", html[end:])) if end < len(html) else ""
+    rest = unescape(_STRIPPED.sub("\n", html[end:])).split("\n")
+    return body, "\n".join(line for line in rest if line.strip())
 
 
 def _end(html: str) -> int:
