@@ -60,7 +60,7 @@ def render(outgoing: Outgoing, address: str, now: datetime, *, plus: bool = True
     if before:
         made["In-Reply-To"] = before[-1]
         made["References"] = " ".join(before)
-    _say_what_it_is(made, outgoing, answers=bool(before))
+    _say_what_it_is(made, outgoing, answers=bool(before or outgoing.in_reply_to or outgoing.references))
     _fill(made, outgoing)
     return made.as_bytes()
 
