@@ -1,7 +1,7 @@
 """What an adapter may be able to do beyond the contract, each an optional protocol that is found by looking."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
 from hilo.channels.contract import Adapter, Address, Item, Outgoing, Raw, Sent
@@ -26,6 +26,22 @@ class HasAddresses(Protocol):
     """Is written to under addresses that others may name as well: a copy to one of these is a copy to nobody."""
 
     def own_addresses(self) -> Sequence[Address]: ...
+
+
+class Said(NamedTuple):
+    """What the sender of a mail says in it; what they quote and their signature stand apart."""
+
+    reply: str
+    quoted: str
+    signature: str
+
+
+@runtime_checkable
+class ReadsMail(Protocol):
+    """A class of adapters that knows what a raw mail says, whatever account it came to. Total, as `parse` is."""
+
+    @classmethod
+    def said(cls, raw: bytes) -> Said: ...
 
 
 class Unprepared(Exception):

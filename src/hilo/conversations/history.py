@@ -11,7 +11,7 @@ from hilo.channels.facts import AccountBrief
 from hilo.conversations import store_history as store
 from hilo.conversations.media import file_of, keep_media
 from hilo.conversations.model import quoted_numbers
-from hilo.conversations.store_history import OldMatter, OldWord
+from hilo.conversations.store_history import OldMatter, OldPart, OldWord
 from hilo.customers.identify import identify
 from hilo.customers.model import PROVEN, Claim, Identified, clean_name, one_line
 from hilo.kernel.db import Tx
@@ -35,6 +35,8 @@ class Old(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     text: str = ""
     html: str = ""
+    quoted: str = ""
+    signature: str = ""
     reply_to: str = ""
     chatlike: bool = False
     media: Sequence[Media] = ()
@@ -64,6 +66,8 @@ async def keep_history(tx: Tx, account: AccountBrief, messages: Sequence[Old], a
     await store.remember(tx, account.id, plan.refs)
     words = [_word(m, who, living.get(where, where)) for m, who, where in zip(fresh, people, plan.places, strict=True)]
     new = await store.write(tx, account, words, assurance)
+    folded = [OldPart(w.id, w.profile, m.quoted, m.signature) for m, w in zip(fresh, words, strict=True) if w.id in new]
+    await store.write_parts(tx, [one for one in folded if one.quoted or one.signature])
     kept = [(word.id, files[word.event]) for word in words if word.id in new]
     await keep_media(tx, kept)
     return len(new)

@@ -90,3 +90,7 @@ with k as materialized (
     where c.id = x.conversation
 )
 select id from d;
+
+-- name: write_old_parts
+insert into message_parts (message_id, profile_id, quoted, signature)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]);

@@ -16,6 +16,7 @@ _q = named_sql(__file__, "queries_history.sql")
 KNOWN_HISTORY, KNOWN_THREADS, ALONE = _q("known_history"), _q("known_threads"), _q("alone")
 HOLD_HISTORY, OPEN_HISTORY = _q("hold_history"), _q("open_history")
 REMEMBER_THREADS, WRITE_HISTORY = _q("remember_threads"), _q("write_history")
+WRITE_OLD_PARTS = _q("write_old_parts")
 
 
 class OldMatter(NamedTuple):
@@ -45,6 +46,15 @@ class OldWord(NamedTuple):
     parent: str
     name: str
     numbers: list[str]
+
+
+class OldPart(NamedTuple):
+    """What is folded of a message of long ago."""
+
+    message: UUID
+    profile: UUID
+    quoted: str
+    signature: str
 
 
 async def known(tx: Tx, account_id: UUID, events: Sequence[str]) -> dict[str, UUID]:
@@ -87,3 +97,9 @@ async def write(tx: Tx, account: AccountBrief, words: Sequence[OldWord], assuran
     columns[-1] = [msgspec.json.encode(numbers).decode() for numbers in columns[-1]]
     rows = await tx.fetch(WRITE_HISTORY, *columns, account.id, account.channel, assurance)
     return {row["id"] for row in rows}
+
+
+async def write_parts(tx: Tx, parts: Sequence[OldPart]) -> None:
+    """Costs nothing where nothing is folded."""
+    if parts:
+        await tx.execute(WRITE_OLD_PARTS, *[list(column) for column in zip(*parts, strict=True)])

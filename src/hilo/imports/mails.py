@@ -18,6 +18,7 @@ from hilo.customers.errors import UnusableHandle
 from hilo.customers.model import clean_name, normalise, one_line
 from hilo.imports.model import Refusal
 from hilo.imports.plain import plain_text
+from hilo.imports.visible_words import visible_words
 
 TEXT_MAX = 200_000
 FILES_MAX = 50
@@ -56,6 +57,7 @@ def _mail(number: int, stamp: bytes, raw: bytes, ours: Ours, now: datetime) -> O
     text, html = _bodies(mail)
     media = _media(mail)
     subject = one_line(_header(mail, "subject"))
+    said = visible_words(raw, text or plain_text(html))
     if not (text or html or media or subject):
         return Refusal(number, "text", "nothing_said", "Nothing is said in it.")
     return Old(
@@ -68,7 +70,9 @@ def _mail(number: int, stamp: bytes, raw: bytes, ours: Ours, now: datetime) -> O
         name=clean_name(name),
         author=clean_name(senders[0][0] if is_ours else ""),
         subject=subject,
-        text=(text or plain_text(html))[:TEXT_MAX],
+        text=said.reply[:TEXT_MAX],
+        quoted=said.quoted[:TEXT_MAX],
+        signature=said.signature[:TEXT_MAX],
         html=html[:TEXT_MAX],
         reply_to=parents[0] if parents else "",
         media=media,

@@ -83,6 +83,21 @@ async def test_broken_mails_are_named_and_the_others_come_in(env: Env, bring: Br
     assert files == [{"name": "factura.pdf", "media_type": "application/pdf"}]
 
 
+async def test_quote_and_signature_are_folded_as_in_mail_that_comes_today(
+    env: Env, bring: Bring, account: UUID
+) -> None:
+    quoted = "El vie, 1 mar 2024 a las 10:30, Tienda <t@empresa.es> escribió:\n> ¿Le va bien?"
+    body = f"Sí, gracias.\n\n-- \nAna Ruiz\n\n{quoted}"
+    made = await bring("mbox", mail(1, body=body) + mail(2, body="otra"), account=account, assurance=0)
+    assert made.added == 2, made.failure
+    said = "select m.text, p.quoted, p.signature from messages m left join message_parts p on p.message_id = m.id"
+    first, second = await rows(env, f"{said} order by m.at")
+    assert first["text"] == "Sí, gracias."
+    assert "¿Le va bien?" in first["quoted"]
+    assert "Ana Ruiz" in first["signature"]
+    assert second == {"text": "otra", "quoted": None, "signature": None}
+
+
 async def test_what_is_no_mailbox_fails_with_a_word(bring: Bring, account: UUID) -> None:
     assert "no mailbox" in (await bring("mbox", "name,email\n", account=account)).failure
     with pytest.raises(NeedsAnAccount):

@@ -7,13 +7,14 @@ import msgspec
 
 from hilo.channels.adapters.email.imap import listen_to_mailbox, look_in, where_of
 from hilo.channels.adapters.email.listener import serve_port
+from hilo.channels.adapters.email.mail import read_mail
 from hilo.channels.adapters.email.outbound import SECONDS, Outbound
-from hilo.channels.adapters.email.parse import read_events
+from hilo.channels.adapters.email.parse import read_events, words_of
 from hilo.channels.adapters.email.settings import Settings
 from hilo.channels.adapters.email.webhook_ses import Topic
 from hilo.channels.adapters.email.webhooks import read_post
 from hilo.channels.contract import Address, Capabilities, Challenge, Context, Event, Health, Raw, Refused, Verified
-from hilo.channels.contract_abilities import Exchange, Line
+from hilo.channels.contract_abilities import Exchange, Line, Said
 from hilo.customers.model import PROVEN
 
 
@@ -68,6 +69,11 @@ class Email(Outbound):
 
     def own_addresses(self) -> Sequence[Address]:
         return [Address("email", one) for one in sorted(self.addresses)]
+
+    @classmethod
+    def said(cls, raw: bytes) -> Said:
+        found = words_of(read_mail(raw))
+        return Said(found.reply, found.quoted, found.signature)
 
     def listens(self) -> bool:
         return bool(self._settings.imap_host)
