@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 BATCH = 100
 BATCH_BYTES = 16_000_000
-LARGE = 256_000  # bytes: a larger body is understood in a thread, and its lane waits, not the process
+LARGE = 256_000  # bytes: a larger body is understood in a thread, after all that is smaller
 TURN = 0.01  # seconds of understanding after which others have theirs
 POLL = 1.0  # seconds: the longest sleep
 BEAT = 3.0  # seconds between two signs of life
@@ -82,26 +82,30 @@ class LanesWorker:
             if not waiting:
                 return False
             known, trouble = await directory(self._env).known(tx, {w.account_id for w in waiting})
-        apart = {w.order_key for w in waiting if w.held or w.account_id in trouble or len(w.body) > LARGE}
-        alone = _first_of_each_key([w for w in waiting if w.order_key in apart])
-        together = await _understood([w for w in waiting if w.order_key not in apart], known)
-        if together:
-            await self._take_together(together)
+        alone = _first_of_each_key([w for w in waiting if w.held or w.account_id in trouble])
+        small, large = _apart([w for w in waiting if w.order_key not in alone])
+        left = await self._take_together(await _understood(small, known))
+        await self._take_together(await _understood([w for w in large if w.order_key not in left], known))
         for one in alone.values():
             if one.account_id in trouble:
                 await self._hold(one, trouble[one.account_id])
-            elif len(one.body) > LARGE:
-                await self._take_alone(await asyncio.to_thread(understand, one, known[one.account_id]))
             else:
-                await self._take_alone(understand(one, known[one.account_id]))
+                [understood] = await _understood([one], known)
+                await self._take_alone(understood)
         return True
 
-    async def _take_together(self, batch: Sequence[Understood]) -> None:
-        """All in one transaction; where that fails for a reason of its own, each alone, in order."""
+    async def _take_together(self, batch: Sequence[Understood]) -> Collection[int]:
+        """All in one transaction; where that fails for a reason of its own, each alone, in order.
+
+        Gives the keys that did not go through: later ones of them must not go before.
+        """
         try:
-            return await self._receive(batch)
+            if batch:
+                await self._receive(batch)
+            return ()
         except PASSING:
-            return await _step_aside()
+            await _step_aside()
+            return {one.waiting.order_key for one in batch}
         except DatabaseAway:
             raise
         except Exception as error:
@@ -110,7 +114,7 @@ class LanesWorker:
         for one in batch:
             if one.waiting.order_key not in failed and not await self._take_alone(one):
                 failed.add(one.waiting.order_key)
-        return None
+        return failed
 
     async def _take_alone(self, one: Understood) -> bool:
         """False: it did not go through, and the later ones of its key must not go before it."""
@@ -170,16 +174,33 @@ class LanesWorker:
 
 
 async def _understood(waiting: Sequence[Waiting], known: Mapping[UUID, Known]) -> list[Understood]:
-    """Each in turn; requests and readers have theirs in between, however long the whole takes."""
+    """Each in turn; requests and readers have theirs in between, however long the whole or one of them takes."""
     found: list[Understood] = []
     loop = asyncio.get_running_loop()
     began = loop.time()
     for one in waiting:
-        found.append(understand(one, known[one.account_id]))
+        if len(one.body) > LARGE:
+            found.append(await asyncio.to_thread(understand, one, known[one.account_id]))
+        else:
+            found.append(understand(one, known[one.account_id]))
         if loop.time() - began > TURN:
             await asyncio.sleep(0)
             began = loop.time()
     return found
+
+
+def _apart(waiting: Sequence[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    """What need not wait for a large one; and the large ones with what comes after them from the same sender."""
+    small: list[Waiting] = []
+    large: list[Waiting] = []
+    keys: set[int] = set()
+    for one in waiting:
+        if len(one.body) > LARGE or one.order_key in keys:
+            keys.add(one.order_key)
+            large.append(one)
+        else:
+            small.append(one)
+    return small, large
 
 
 def _first_of_each_key(waiting: Sequence[Waiting]) -> dict[int, Waiting]:
