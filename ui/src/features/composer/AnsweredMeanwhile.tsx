@@ -1,4 +1,5 @@
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
+import { Dialog } from "@/shared/Dialog";
 import type { Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { lasting } from "@/shared/time";
@@ -8,12 +9,12 @@ export function AnsweredMeanwhile({ answer, close, anyway }: { answer: NonNullab
   const { say, locale } = useWords();
   const ago = Date.now() - Date.parse(answer.at);
   return (
-    <Modal opened onClose={close} title={say("answered.title", { name: answer.name || say("answered.somebody"), time: ago < 60_000 ? `${Math.max(1, Math.round(ago / 1000))} s` : lasting(ago, locale) })}>
+    <Dialog close={close} title={say("answered.title", { name: answer.name || say("answered.somebody"), time: ago < 60_000 ? `${Math.max(1, Math.round(ago / 1000))} s` : lasting(ago, locale) })}>
       <p>{say("answered.hint")}</p>
       <Group justify="flex-end">
         <Button variant="default" onClick={anyway}>{say("answered.anyway")}</Button>
         <Button data-autofocus onClick={close}>{say("answered.read")}</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

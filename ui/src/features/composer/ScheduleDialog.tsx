@@ -1,4 +1,5 @@
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
+import { Dialog } from "@/shared/Dialog";
 import { useState } from "react";
 import { useWords } from "@/shared/i18n";
 import { wholeTime } from "@/shared/time";
@@ -12,7 +13,7 @@ export default function ScheduleDialog({ choose, close }: { choose: (at: string)
     close();
   };
   return (
-    <Modal opened onClose={close} title={say("composer.schedule")}>
+    <Dialog close={close} title={say("composer.schedule")}>
       <Stack gap={6}>
         {presets(new Date()).map(({ key, at }) => (
           <Button key={key} variant="default" justify="space-between" rightSection={<span className="quiet">{wholeTime(at.toISOString(), locale)}</span>} onClick={() => take(at.toISOString())}>
@@ -24,6 +25,6 @@ export default function ScheduleDialog({ choose, close }: { choose: (at: string)
           {say("composer.schedule")}
         </Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,5 @@
-import { Modal, Select, Stack } from "@mantine/core";
+import { Select, Stack } from "@mantine/core";
+import { Dialog } from "@/shared/Dialog";
 import { useQuery } from "@tanstack/react-query";
 import { teams, users, type Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
@@ -12,7 +13,7 @@ export default function AssignDialog({ conversation, close }: { conversation: Op
   const staff = useQuery(users).data?.items.filter((one) => !one.deactivated_at) ?? [];
   const ours = useQuery(teams).data?.items ?? [];
   return (
-    <Modal opened onClose={close} title={say("do.assign")}>
+    <Dialog close={close} title={say("do.assign")}>
       <Stack>
         <Select
           label={say("filter.assignee")}
@@ -38,6 +39,6 @@ export default function AssignDialog({ conversation, close }: { conversation: Op
           }}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -48,9 +48,9 @@ export function Header({ conversation, whole, setWhole, back, showPerson }: Prop
         <IconBack size={20} />
       </ActionIcon>
       <div className={styles.title}>
-        <h2 className="cut">
+        <h1 className="cut">
           {conversation.walled && <IconLock size={14} aria-label={say("list.walled")} />} {conversation.subject || conversation.number}
-        </h2>
+        </h1>
         <p className={`${styles.sub} cut`}>
           <button type="button" className={styles.person} onClick={showPerson}>
             {conversation.customer.name || say("person.nameless")}

@@ -1,4 +1,5 @@
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
+import { Dialog } from "@/shared/Dialog";
 import { useState } from "react";
 import type { Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
@@ -16,7 +17,7 @@ export default function SnoozeDialog({ conversation, close }: { conversation: Op
     close();
   };
   return (
-    <Modal opened onClose={close} title={say("do.snooze")}>
+    <Dialog close={close} title={say("do.snooze")}>
       <Stack gap={6}>
         {presets(new Date()).map(({ key, at }, n) => (
           <Button key={key} variant="default" justify="space-between" data-autofocus={n === 0 || undefined} rightSection={<span className="quiet">{wholeTime(at.toISOString(), locale)}</span>} onClick={() => until(at.toISOString())}>
@@ -40,6 +41,6 @@ export default function SnoozeDialog({ conversation, close }: { conversation: Op
         </form>
         <p className="quiet" style={{ margin: 0 }}>{say("snooze.hint")}</p>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, Modal, MultiSelect } from "@mantine/core";
+import { Button, MultiSelect } from "@mantine/core";
+import { Dialog } from "@/shared/Dialog";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { tags, type Opened } from "@/api/queries";
@@ -21,11 +22,11 @@ export default function TagsDialog({ conversation, close }: { conversation: Open
     close();
   };
   return (
-    <Modal opened onClose={close} title={say("do.label")}>
+    <Dialog close={close} title={say("do.label")}>
       <MultiSelect data-autofocus searchable value={chosen} onChange={setChosen} aria-label={say("do.label")} nothingFoundMessage={say("tags.none")} data={known.map((tag) => ({ value: tag.id, label: tag.name }))} />
       <Button mt="md" fullWidth onClick={keep}>
         {say("do.keep")}
       </Button>
-    </Modal>
+    </Dialog>
   );
 }

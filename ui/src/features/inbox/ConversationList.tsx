@@ -93,7 +93,7 @@ export function ConversationList() {
               const line = shown[row.index]!;
               return (
                 <li key={row.key} ref={rows.measureElement} data-index={row.index} className={styles.row} style={{ transform: `translateY(${row.start}px)` }} aria-setsize={hasNextPage ? -1 : shown.length} aria-posinset={row.index + 1}>
-                  <Checkbox size="xs" className={styles.pick} checked={all || picked.has(line.id)} onChange={() => pick(line.id)} aria-label={say("list.pick", { name: line.customer.name || say("person.nameless") })} />
+                  <Checkbox size="md" className={styles.pick} checked={all || picked.has(line.id)} onChange={() => pick(line.id)} aria-label={say("list.pick", { name: line.customer.name || say("person.nameless") })} />
                   <Row line={line} current={line.id === place.open} />
                 </li>
               );

@@ -28,13 +28,15 @@ export function Desk({ following }: { following: boolean | null }) {
         {say("nav.skip")}
       </a>
       <Navigation following={following} />
+      <main className={styles.both}>
       <ConversationList />
-      <main id="conversation" className={styles.main} tabIndex={-1}>
+      <section id="conversation" className={styles.main} tabIndex={-1} aria-label={say("thread.title")}>
         {open ? (
           <Conversation key={open} id={open} showPerson={() => setPanel((shown) => !shown)} />
         ) : (
           <Empty title={say("conversation.none")} hint={say("conversation.none_hint")} />
         )}
+      </section>
       </main>
       {data && (wide || panel) && <PersonPanel customerId={data.customer.id} conversation={data} drawer={!wide} close={() => setPanel(false)} />}
       <Palette />

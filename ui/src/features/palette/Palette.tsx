@@ -1,9 +1,9 @@
-import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useMemo, useState, type KeyboardEvent } from "react";
 import { useLocation } from "wouter";
 import { search, views } from "@/api/queries";
+import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconSearch } from "@/shared/icons";
 import { viewName } from "../inbox/Navigation";
@@ -31,10 +31,11 @@ export function Palette() {
     return () => onOpenPalette(null);
   }, []);
   const { say } = useWords();
+  if (!open) return null;
   return (
-    <Modal opened={open} onClose={() => setOpen(false)} withCloseButton={false} padding={0} size={620} yOffset="12vh" centered={false} aria-label={say("palette.title")}>
-      {open && <Inside close={() => setOpen(false)} />}
-    </Modal>
+    <Dialog bare size={620} label={say("palette.title")} close={() => setOpen(false)}>
+      <Inside close={() => setOpen(false)} />
+    </Dialog>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Modal, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { useState, type KeyboardEvent } from "react";
+import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
 import { chooseKey, keysOf, SHORTCUTS, singleKeysOff, turnSingleKeys, useShortcuts, type Action } from "./shortcuts";
 import styles from "./ShortcutSheet.module.css";
@@ -22,8 +23,9 @@ export function ShortcutSheet() {
     }
     setChanging(null);
   };
+  if (!open) return null;
   return (
-    <Modal opened={open} onClose={() => setOpen(false)} title={say("sheet.title")} size={560} closeOnEscape={changing === null}>
+    <Dialog close={() => changing === null && setOpen(false)} title={say("sheet.title")} size={560}>
       <p className="quiet">{say("sheet.hint")}</p>
       <Switch
         label={say("sheet.single")}
@@ -43,6 +45,6 @@ export function ShortcutSheet() {
           </li>
         ))}
       </ul>
-    </Modal>
+    </Dialog>
   );
 }

@@ -4,6 +4,7 @@ const kept = new Map<string, string>();
 vi.stubGlobal("localStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) });
 vi.stubGlobal("navigator", { platform: "Linux" });
 vi.stubGlobal("document", { addEventListener: () => {} });
+vi.stubGlobal("window", { addEventListener: () => {} });
 const { actionOf, chooseKey, SHORTCUTS, turnSingleKeys } = await import("./shortcuts");
 
 const pressed = (key: string, more: Partial<KeyboardEvent> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });

@@ -90,9 +90,11 @@ export function actionOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !(target instanceof HTMLInputElement && target.type === "checkbox");
 
+// Asked on the way down: on the way up, Escape has closed the dialog already, and would go on to close what is behind.
+let covered = false;
+window.addEventListener("keydown", () => (covered = document.querySelector('[role="dialog"], [role="menu"]') !== null), true);
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing) return;
-  if (document.querySelector('[role="dialog"], [role="menu"]') && !(event.ctrlKey || event.metaKey)) return;
+  if (event.defaultPrevented || event.isComposing || covered) return;
   const action = actionOf(event, isTyping(event.target));
   if (action && perform(action)) event.preventDefault();
 });

@@ -27,7 +27,7 @@ export function PersonPanel({ customerId, conversation, drawer, close }: Props) 
   const content = <Content customerId={customerId} conversation={conversation} close={drawer ? close : undefined} />;
   if (!drawer) return <aside className={styles.panel} aria-label={say("person.title")}>{content}</aside>;
   return (
-    <Drawer opened onClose={close} position="right" size={360} withCloseButton={false} padding={0} aria-label={say("person.title")}>
+    <Drawer opened onClose={close} position="right" size={360} withCloseButton={false} padding={0} lockScroll={false} attributes={{ content: { "aria-label": say("person.title"), "aria-labelledby": undefined } }}>
       <div className={styles.inside}>{content}</div>
     </Drawer>
   );

@@ -1,6 +1,7 @@
-import { Button, Modal, PasswordInput, TextInput } from "@mantine/core";
+import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { api, take, Trouble } from "@/api/client";
+import { Dialog } from "@/shared/Dialog";
 import { useWords } from "@/shared/i18n";
 import { troubleWords } from "@/shared/states";
 
@@ -32,7 +33,7 @@ export default function SignInAgain({ email, entered }: { email: string; entered
   };
 
   return (
-    <Modal opened onClose={() => {}} withCloseButton={false} title={say("session.again")} closeOnEscape={false}>
+    <Dialog close={() => {}} stay title={say("session.again")}>
       <p className="quiet">{say("session.again_hint")}</p>
       <form onSubmit={(event) => void send(event)} style={{ display: "grid", gap: 12 }}>
         <TextInput label={say("session.email")} value={email} readOnly autoComplete="username" />
@@ -53,7 +54,7 @@ export default function SignInAgain({ email, entered }: { email: string; entered
         </Button>
         <a href="/">{say("session.other_ways")}</a>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
