@@ -7,6 +7,7 @@ import msgspec
 from hilo.channels.accounts import open_accounts
 from hilo.channels.health_outbox import queues
 from hilo.channels.model_accounts import Account
+from hilo.channels.store_listening import Listening, listenings
 from hilo.commands.finding import Finding, bad
 from hilo.kernel.clocks import seconds_apart
 from hilo.kernel.config import Settings
@@ -75,15 +76,16 @@ def _numbers(settings: Settings, told: Mapping[tuple[str, tuple[str, ...]], floa
 
 async def _accounts(tx: Tx) -> list[Finding]:
     accounts = await open_accounts(tx)
-    waiting = await queues(tx, [account.id for account in accounts])
+    ids = [account.id for account in accounts]
+    waiting, heard = await queues(tx, ids), await listenings(tx, ids)
     found = [] if accounts else [Finding("channels", "no account yet; `hilo channel add` makes one")]
     for account in accounts:
-        queue = waiting.get(account.id)
-        found.append(_account(tx.env, account, queue.failing if queue else 0))
+        queue, row = waiting.get(account.id), heard.get(account.id)
+        found.append(_account(tx.env, account, queue.failing if queue else 0, row.listening if row else None))
     return found
 
 
-def _account(env: Env, account: Account, failed: int) -> Finding:
+def _account(env: Env, account: Account, failed: int, listening: Listening | None) -> Finding:
     what = f"{account.channel} {account.name}"
     try:
         env.secrets.open(account.sealed)
@@ -91,6 +93,8 @@ def _account(env: Env, account: Account, failed: int) -> Finding:
         return bad(what, "its secrets are sealed with another key than this home has")
     if account.state == "needs_reauth":
         return bad(what, f"needs new credentials: {account.state_reason}")
+    if listening and listening.reason:
+        return Finding(what, f"{listening.state} since {listening.since_at:%Y-%m-%d %H:%M}: {listening.reason}", "look")
     if account.state == "paused":
         return Finding(what, "paused: what it has to send waits", "look")
     if failed:

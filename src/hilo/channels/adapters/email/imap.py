@@ -268,6 +268,8 @@ def _said(where: Where, error: BaseException) -> str:
         return f"{where.host} does not answer"
     if isinstance(error, ConnectionRefusedError):
         return f"{where.host}: nobody listens at port {where.port}"
+    if isinstance(error, imaplib.IMAP4.abort) and re.match("socket error|command: ", str(error)):
+        return f"{where.host}: the connection was cut"
     return f"{where.host}: {_clean(str(error)) or type(error).__name__}"
 
 
