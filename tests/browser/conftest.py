@@ -14,9 +14,12 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from hilo.channels.contract_hosts import Hosts
 from hilo.channels.registry import adapters
 from hilo.web.demo.keepsake import Keepsake
 from tests.browser import chromium
+from tests.browser.chat import Customer
+from tests.browser.shop import Shop
 from tests.browser.visit import Visit
 
 HILO = str(Path(sys.executable).with_name("hilo"))
@@ -129,3 +132,61 @@ def visit(hilo: Installation, browser: Browser) -> Iterator[Callable[..., Visit]
     for made in visits:
         made.page.context.close()
     assert [fault for made in visits for fault in made.faults] == []
+
+
+@pytest.fixture(scope="package")
+def shop(hilo: Installation) -> Iterator[Shop]:
+    """A shop of somebody else's, whose pages carry the chat."""
+    made = Shop(hilo.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="package")
+def chat_account(hilo: Installation, shop: Shop) -> Callable[..., str]:
+    """Gives the id of an account of the shop's chat with these settings; the same ones give the same account."""
+    [kind] = [name for name, adapter in adapters().items() if issubclass(adapter, Hosts)]
+    made: dict[str, str] = {}
+
+    def connect(**settings: Any) -> str:
+        body = {"origins": [shop.url], "languages": ["es", "en"]} | settings
+        key = json.dumps(body)
+        if key not in made:
+            asked = {"channel": kind, "name": f"Shop {len(made)}", "settings": body}
+            answer = httpx.post(f"{hilo.url}/api/v1/channel-accounts", json=asked, headers=hilo.owner)
+            assert answer.status_code == 201, answer.text
+            made[key] = answer.json()["id"]
+        return made[key]
+
+    return connect
+
+
+@pytest.fixture
+def customer(
+    hilo: Installation, browser: Browser, shop: Shop, chat_account: Callable[..., str]
+) -> Iterator[Callable[..., Customer]]:
+    """Opens a browser on the shop: `width`, `scheme`, `lang` are its own; what else is said are attributes of the chat.
+
+    `settings` are those of the account. Nothing may have gone wrong in it in the end.
+    """
+    came: list[Customer] = []
+
+    def arrive(
+        width: int = 1000, scheme: Any = "light", lang: str = "es-ES", settings: Any = None, **attributes: str
+    ) -> Customer:
+        context = browser.new_context(
+            viewport={"width": width, "height": 760},
+            color_scheme=scheme,
+            locale=lang,
+            timezone_id="Europe/Madrid",
+            has_touch=width < 500,
+            reduced_motion="reduce",
+        )
+        made = Customer(hilo, shop, context, chat_account(**(settings or {})))
+        came.append(made)
+        return made.arrive(lang=lang[:2], **attributes)
+
+    yield arrive
+    for one in came:
+        one.context.close()
+    assert [fault for one in came for fault in one.faults] == []

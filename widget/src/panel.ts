@@ -42,10 +42,9 @@ export function makePanel(chat: Chat, say: w.Say, host: Host) {
     presence.dataset.open = String(chat.config!.open);
     const fault = chat.online ? chat.fault?.in(say) : say(w.offline);
     banner.className = fault ? "banner bad" : "banner";
-    show(banner, fault ?? (chat.config!.open || chat.items.length || page ? "" : say(w.empty)));
+    show(banner, fault ?? (chat.config!.open || page ? "" : say(w.empty)));
     back.hidden = !page;
     face.hidden = !!page;
-    footer.hidden = !chat.session();
     const known = chat.session() || chat.written().length;
     place(page || (known ? "thread" : identity_required ? "denied" : form.length ? "form" : "thread"));
     if (shows === "thread") thread.update();
