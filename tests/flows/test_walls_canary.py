@@ -49,6 +49,7 @@ VALUES = {
     "message_id": "select id from messages where wall is not null",
     "move_id": "select id from conversation_moves",
     "name": "select 'page.css'",
+    "rest": "select 'inbox'",
     "retention_kind": "select 'envelopes'",
     "picture_pass": "select 'x'",
     "relation_id": "select '00000000-0000-7000-8000-000000000000'",
