@@ -49,7 +49,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(env: Env, client: httpx.AsyncClient) -> Desk:
-    smtp = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_security": "none"}
+    smtp: dict[str, Any] = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_security": "none"}
     gates = {
         name: await connect(env, "email", name, address=f"{name}@hilo.example", **smtp) for name in ("info", "ventas")
     }
@@ -69,7 +69,8 @@ def written(clock: FakeClock, text: str, html: str = "", **more: str) -> EmailMe
     mail.set_content(text)
     if html:
         mail.add_alternative(html, subtype="html")
-        related: Any = mail.get_payload()[1]
+        shown: Any = mail.get_payload()
+        related = shown[1]
         related.add_related(PNG, "image", "png", cid="<foto@correo.example>", filename="foto.png")
     return mail
 

@@ -124,7 +124,7 @@ async def post_reply(tx: Tx, by: Principal, conversation_id: UUID, data: ReplyBo
         in_reply_to=data.in_reply_to,
         send_at=data.send_at,
         attachments=data.attachments,
-        **({} if data.last_answer is msgspec.UNSET else {"last_answer": data.last_answer}),
+        last_answer="any" if data.last_answer is msgspec.UNSET else data.last_answer,
     )
     message_id, _ = await reply(tx, conversation_id, words, by)
     if data.draft is not None:

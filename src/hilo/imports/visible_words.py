@@ -1,5 +1,6 @@
 """What the sender of a raw mail says in it, as the channel that reads mail finds it."""
 
+from collections.abc import Callable
 from functools import cache
 
 from hilo.channels.contract_abilities import ReadsMail, Said
@@ -8,13 +9,13 @@ from hilo.channels.registry import adapters
 
 def visible_words(raw: bytes, text: str) -> Said:
     """The words without quote and signature; all of `text` where nothing else is left, or no channel reads mail."""
-    reader = _reader()
-    said = reader.said(raw) if reader else Said(text, "", "")
+    read = _reader()
+    said = read(raw) if read else Said(text, "", "")
     if not said.reply.strip():
         return Said(text, "", "")
     return Said(*(part.replace("\u00a0", " ") for part in said))
 
 
 @cache
-def _reader() -> type[ReadsMail] | None:
-    return next((one for _, one in sorted(adapters().items()) if isinstance(one, ReadsMail)), None)
+def _reader() -> Callable[[bytes], Said] | None:
+    return next((one.said for _, one in sorted(adapters().items()) if isinstance(one, ReadsMail)), None)
