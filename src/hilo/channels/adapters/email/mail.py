@@ -58,7 +58,9 @@ class Mail(msgspec.Struct, frozen=True):
         """Who wrote it: the first in From; where that says nobody, in Sender, Reply-To or Return-Path."""
         named = [*self.senders, *read_people(self.fields.raw("sender")), *self.reply_to]
         named += read_people(self.fields.raw("return-path"))
-        return next((one for one in named if is_address(one.address)), Person())
+        found = next((one for one in named if is_address(one.address)), Person())
+        called = self.senders[0].name if self.senders else ""
+        return Person(found.name or called, found.address) if found.address else found
 
 
 def read_mail(raw: bytes) -> Mail:

@@ -176,6 +176,10 @@ def test_a_broken_from_has_a_sender_where_another_field_says_one(head: str, addr
     assert read_mail(f"{head}Subject: x\n\nhola".encode()).sender.address == address
 
 
+def test_a_name_in_from_stays_where_the_address_is_elsewhere() -> None:
+    assert read_mail(b"From: Ana\nReply-To: ana@example.org\n\nhola").sender == Person("Ana", "ana@example.org")
+
+
 def test_eight_bit_headers_are_guessed_by_what_the_mail_is_written_in() -> None:
     head = 'From: "王芳" <wang@example.cn>\nSubject: 关于订单\nContent-Type: text/plain; charset=gb2312\n\n您好，朱镕基'
     found = read_mail(head.encode("gb18030"))
