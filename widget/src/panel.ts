@@ -31,7 +31,7 @@ export function makePanel(chat: Chat, say: w.Say, host: Host) {
   const back = tool(BACK, say(w.back), () => turn(""));
   const footer = h("p", { className: "footer" }, button("link", () => turn("elsewhere"), say(w.elsewhere)));
   const face = h("span", { className: "face", ariaHidden: "true" }, config.brand.name.slice(0, 1).toUpperCase());
-  const head = h("header", {}, back, face, h("div", { className: "brand" }, title, presence), menu(say(w.more), choices), tool(CLOSE, say(w.close), host.close));
+  const head = h("div", { className: "head" }, back, face, h("div", { className: "brand" }, title, presence), menu(say(w.more), choices), tool(CLOSE, say(w.close), host.close));
   let page = ""; // what the visitor turned to
   let shows = ""; // what is shown
 
