@@ -1,6 +1,5 @@
 """A mail as it looks, in the browser: in a frame that may do nothing, with its pictures; quotes are folded."""
 
-import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -11,12 +10,10 @@ from tests.browser.conftest import Installation
 from tests.browser.visit import Visit
 
 Arrive = Callable[..., Visit]
-PNG = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 HTML = (
     '<h1 style="color:#060">Oferta</h1><img id="within" src="cid:logo.png"><img src="https://remote.example/x.png">'
-    '<script>document.body.textContent = "ran"</script><img src=x onerror="document.body.textContent = \\'ran\\'">'
+    '<script>document.body.textContent = "ran"</script><img src=x onerror="document.body.remove()">'
     '<a href="https://tienda.example/">Tienda</a>'
 )
 
@@ -31,7 +28,6 @@ def arrive(hilo: Installation) -> None:
 
 
 def test_a_mail_is_shown_in_a_frame_that_may_do_nothing(hilo: Installation, visit: Arrive) -> None:
-    assert base64.b64decode(PNG).startswith(b"\\x89PNG")
     arrive(hilo)
     here = visit().sign_in()
     expect(here.line("Iris Correo")).to_be_visible()

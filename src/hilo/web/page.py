@@ -30,6 +30,7 @@ POLICY = "; ".join((
     "style-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
+    "frame-src 'self'",  # a mail as it looks, which may do nothing there
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -51,6 +51,10 @@ with items as (
 ),
 written as (delete from notes where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
 closed as (delete from closures where conversation_id = any($2::uuid[])),
+blocked as (delete from blocked_senders where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
+copies as (delete from message_copies where message_id = any($1::uuid[]) or account_id = any($4::uuid[])),
+once as (delete from message_once where account_id = any($4::uuid[])),
+parts as (delete from message_parts where message_id = any($1::uuid[]) or profile_id = any($3::uuid[])),
 quoted as (delete from conversation_numbers where conversation_id = any($2::uuid[])),
 merged as (delete from conversation_merges where into_id = any($2::uuid[]) or absorbed_id = any($2::uuid[])),
 moved as (

@@ -28,18 +28,42 @@ function message(item, account, matter) {
       el("header", {}, el("strong", { text: name }), ...role(item), el("span", { class: "channel", text: channel }), time(item.at, "clock"), doubt(item)),
       item.subject && plain(item.subject) !== plain(matter) ? el("p", { class: "subject", text: item.subject }) : null,
       el("p", { class: "text", text: item.text }),
+      folded("quoted_text", item.quoted),
+      folded("signature", item.signature),
+      item.page ? look(item.page) : null,
       ...item.attachments.map(attachment),
       ours ? delivery(item) : null,
     ),
   );
 }
 
+/** What a mail says besides its words: there for who wants it. */
+function folded(word, text) {
+  return text ? el("details", { class: "folded" }, el("summary", { text: say(word) }), el("p", { class: "text", text })) : null;
+}
+
+/** How a mail looks, in a frame that may do nothing; loaded when it is opened, remote images when they are asked for. */
+function look(page) {
+  const frame = el("iframe", { class: "look", title: say("as_sent"), sandbox: "allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer" });
+  const images = el("button", { type: "button", text: say("show_images") });
+  const details = el("details", { class: "folded" }, el("summary", { text: say("as_sent") }), images, frame);
+  details.addEventListener("toggle", () => {
+    if (details.open && !frame.getAttribute("src")) frame.setAttribute("src", `${page}?lang=${lang}`);
+  });
+  images.addEventListener("click", () => {
+    frame.setAttribute("src", `${page}?lang=${lang}&images=true`);
+    images.hidden = true;
+  });
+  return details;
+}
+
 /** A subject without the marks that mail programs put before it. */
 const plain = (subject) => (subject ?? "").replace(/^((re|rv|fwd?|aw)\s*:\s*)+/i, "").trim();
 
 function role(item) {
-  const word = { third_party: "third_party", cc: "copied" }[item.from.kind];
-  return word ? [el("span", { class: "doubt", text: say(word) })] : [];
+  const words = [{ third_party: "third_party", cc: "copied" }[item.from.kind], item.automatic ? "automatic" : null, item.spam ? "spam" : null];
+  const marks = words.filter(Boolean).map((word) => el("span", { class: "doubt", text: say(word) }));
+  return [...marks, ...(item.also_at ?? []).map((one) => el("span", { class: "channel", text: say("also_at", { name: one.name }) }))];
 }
 
 function doubt(item) {
@@ -75,7 +99,7 @@ function note(item) {
   );
 }
 
-const CHANGES = ["assigned", "closed", "reopened", "tagged", "prioritised", "described", "snoozed", "woken", "merged", "parted", "split", "split_off", "unsplit", "moved", "moved_here", "moved_back"];
+const CHANGES = ["assigned", "closed", "reopened", "tagged", "prioritised", "described", "snoozed", "woken", "merged", "parted", "split", "split_off", "unsplit", "moved", "moved_here", "moved_back", "spam", "not_spam"];
 
 function change(item) {
   const name = item.from.name || say("somebody");
