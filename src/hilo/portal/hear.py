@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from hilo.kernel.db import Tx
+from hilo.kernel.db import Row, Tx
 from hilo.kernel.stream_log import Line
 from hilo.portal import store_messages as store
 from hilo.portal.errors import NoChatHere
@@ -48,10 +48,13 @@ async def _messages(tx: Tx, lines: Sequence[Line], visitors: Collection[UUID], m
         return
     seen = await store.heard(tx, ids, visitors)
     items = await items_of(tx, seen)
+    whose: dict[UUID | None, list[UUID]] = {}
+    for visitor, message in seen:
+        whose.setdefault(message, []).append(visitor)
     for line in lines:
-        for visitor, message in seen:
-            if message == line.ref:
-                _add(mine, visitor, line, "message", {"item": items[visitor, message]})
+        for visitor in whose.get(line.ref, ()):
+            assert line.ref is not None, "None is nobody's"
+            _add(mine, visitor, line, "message", {"item": items[visitor, line.ref]})
 
 
 async def _conversations(tx: Tx, lines: Sequence[Line], visitors: Collection[UUID], mine: Mine) -> None:
@@ -59,10 +62,11 @@ async def _conversations(tx: Tx, lines: Sequence[Line], visitors: Collection[UUI
         return
     rows = await store.onlookers(tx, sorted({line.topic_id for line in lines}), visitors)
     rules = await rules_of(tx, {row["host_id"] for row in rows})
+    whose: dict[UUID, list[Row]] = {}
+    for row in rows:
+        whose.setdefault(row["id"], []).append(row)
     for line in lines:
-        for row in rows:
-            if row["id"] != line.topic_id:
-                continue
+        for row in whose.get(line.topic_id, ()):
             if line.kind in TOLD:
                 _add(mine, row["visitor_id"], line, "state", {"id": row["id"], "state": told_state(row["state"])})
             else:
@@ -85,7 +89,7 @@ async def _presences(tx: Tx, lines: Sequence[Line], visitors: Collection[UUID], 
     for visitor, account in accounts.items():
         if account in told:
             now = told[account]
-            _add(mine, visitor, lines[-1], "presence", {"open": now.open, "agents": now.agents})
+            _add(mine, visitor, lines[-1], "presence", msgspec.to_builtins(now))
 
 
 def _add(mine: Mine, visitor: UUID, line: Line, kind: str, told: Mapping[str, Any]) -> None:

@@ -82,7 +82,7 @@ async def test_marks_states_and_who_is_there_are_told(shop: Shop, env: Env) -> N
         await shop.staff("POST", f"/conversations/{line['id']}/closure")
         await eventually(lambda: tab.of("state") and tab.of("presence") and tab.of("read"))
         assert tab.of("read") == [{"up_to": answer}]
-        assert tab.of("presence") == [{"open": True, "agents": [{"name": "Ana"}]}]
+        assert tab.of("presence") == [{"open": True, "opens_at": None, "agents": [{"name": "Ana"}]}]
         assert tab.of("state") == [{"id": line["id"], "state": "closed"}]
     config = (await shop.ask("GET", "config")).json()
     assert config["agents"] == [{"name": "Ana"}]
@@ -110,6 +110,10 @@ async def test_notes_and_what_others_do_is_heard_by_no_visitor(shop: Shop, env: 
 
 
 async def test_who_logs_out_is_let_go_in_that_tab(shop: Shop, env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = await shop.visitor()
+    async with live(env), following(env, visitor) as tab:
+        await visitor.done("DELETE", "session")
+        await eventually(lambda: tab.resets)
     monkeypatch.setattr(stream_reader, "LIFETIME", 0.0)
     visitor = await shop.visitor()
     async with live(env):

@@ -24,6 +24,7 @@ from hilo.kernel.sequencer import SEQUENCER
 from hilo.kernel.services import running
 from hilo.kernel.stream_reader import Sent
 from hilo.kernel.testing import eventually
+from hilo.portal import store
 from hilo.portal.follow import VisitorReader
 from hilo.staff.testing import sign_in
 
@@ -155,7 +156,10 @@ class Tab:
 
     async def follow(self) -> None:
         begin = await self.env.hub.here()
-        by = Principal("visitor", self.visitor.id, "", frozenset())
+        async with self.env.db.read() as tx:
+            seat = await store.seat(tx, self.visitor.token)
+        assert seat is not None, "the visitor is logged in"
+        by = Principal("visitor", seat.visitor_id, "", frozenset(), session_id=seat.session_id)
         reader = VisitorReader(self.env, by, begin, self.cursor)
         events = reader.events()
         try:
@@ -169,7 +173,7 @@ class Tab:
             return
         told = json.loads(sent.data)
         assert told.pop("prev") == self.cursor, f"a gap: {told} after {self.cursor}"
-        assert self.cursor is None or sent.id > self.cursor
+        assert self.cursor is None or sent.id > self.cursor or sent.event == "reset"
         self.cursor = sent.id
         if sent.event == "reset":
             self.resets += 1
