@@ -53,3 +53,15 @@ select jsonb_build_object('message', x.message_id, 'whole', x.whole, 'at', x.at,
 from visitor_mails x where x.visitor_id::text in (
     select h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h where h ->> 'kind' = 'visitor')
 order by x.at, x.message_id;
+
+-- name: export_codes
+select jsonb_build_object('id', x.id, 'address', x.address, 'at', x.created_at, 'used_at', x.used_at) as row
+from visitor_codes x where x.address in (
+    select h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h where h ->> 'kind' = 'email')
+order by x.created_at, x.id;
+
+-- name: export_links
+select jsonb_build_object('id', x.id, 'conversation', x.conversation_id, 'at', x.created_at, 'used_at', x.used_at) as row
+from visitor_links x where x.visitor_id::text in (
+    select h ->> 'value' from jsonb_array_elements($1::jsonb -> 'handles') h where h ->> 'kind' = 'visitor')
+order by x.created_at, x.id;

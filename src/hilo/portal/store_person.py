@@ -16,4 +16,6 @@ EXPORT = {
     "visitor_sessions": _q("export_sessions"),
     "visitor_proofs": _q("export_proofs"),
     "visitor_mails": _q("export_mails"),
+    "visitor_codes": _q("export_codes"),
+    "visitor_links": _q("export_links"),
 }

@@ -3,7 +3,6 @@
 import httpx
 import pytest
 
-from hilo.channels.adapters.api import adapter as generic
 from hilo.kernel.env import Env
 from hilo.kernel.jobs_worker import Worker
 from hilo.kernel.testing import FakeClock
@@ -16,7 +15,7 @@ ANA = "ana@correo.example"
 
 @pytest.fixture
 async def post(env: Env) -> Post:
-    return await open_post(env, generic.ADAPTER.kind)
+    return await open_post(env)
 
 
 async def asks(visitor: Visitor, address: str = ANA) -> httpx.Response:

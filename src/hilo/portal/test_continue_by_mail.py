@@ -3,7 +3,6 @@
 import pytest
 
 from hilo.channels.accounts import change
-from hilo.channels.adapters.api import adapter as generic
 from hilo.channels.outbox_worker import OutboxWorker
 from hilo.consent.model import Stop
 from hilo.consent.suppress import suppress
@@ -19,7 +18,7 @@ ANA = "ana@correo.example"
 
 @pytest.fixture
 async def post(env: Env) -> Post:
-    return await open_post(env, generic.ADAPTER.kind)
+    return await open_post(env)
 
 
 async def proven(shop: Shop, post: Post) -> Visitor:

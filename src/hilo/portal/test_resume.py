@@ -2,7 +2,6 @@
 
 import pytest
 
-from hilo.channels.adapters.api import adapter as generic
 from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock
 from hilo.portal.testing import Shop, Visitor
@@ -13,7 +12,7 @@ OURS = "http://127.0.0.1:8000"
 
 @pytest.fixture
 async def post(env: Env) -> Post:
-    return await open_post(env, generic.ADAPTER.kind)
+    return await open_post(env)
 
 
 async def link(visitor: Visitor) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from hilo.channels.accounts import connect
 from hilo.channels.contract import Address, MessageEvent
 from hilo.channels.facts import Arrival, Arrived
 from hilo.channels.model_accounts import Account
+from hilo.channels.registry import adapters
 from hilo.kernel.env import Env
 from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
@@ -54,8 +55,9 @@ class Post:
             await publish(tx, Arrived([arrival]))
 
 
-async def open_post(env: Env, kind: str) -> Post:
-    """A mail account of the default brand, of this kind of channel."""
+async def open_post(env: Env) -> Post:
+    """An account of the default brand that writes mails: of the kind of channel that says itself whom it reaches."""
+    kind = next(name for name, made in sorted(adapters().items()) if "reaches" in made.settings.__struct_fields__)
     values = {"url": SINK, "vouch.email": 2, "reaches": ["email"]}
     async with env.db.unit_of_work() as tx:
         account, _ = await connect(tx, kind, "Mail", values, system_principal())
