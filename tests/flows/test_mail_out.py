@@ -81,12 +81,12 @@ async def test_a_hard_bounce_fails_the_message_by_its_code_and_stops_the_address
     assert (stop["scope"], stop["source"], stop["evidence"]["code"]) == ("bouncing", "bounce", "5.1.1")
     assert len(await shop.thread(talk["id"])) == 2, "a return is no message of anybody"
 
-    await shop.ask("POST", f"/conversations/{talk['id']}/messages", {"text": "¿Está ahí?"})
-    await shop.send()
-    assert (await shop.thread(talk["id"]))[-1]["state"] == "refused"
+    [way] = (await shop.ask("GET", f"/conversations/{talk['id']}/ways"))["items"]
+    assert (way["open"], way["reason"]) == (False, "bouncing")
     await shop.hear(letter("nobody@customer.example", SUPPORT, "Ya funciona"))
     [address] = (await shop.ask("GET", f"/customers/{talk['customer']['id']}/preferences"))["items"]
     assert address["suppressions"] == []
+    await shop.ask("POST", f"/conversations/{talk['id']}/messages", {"text": "Me alegro"})
 
 
 async def test_a_server_that_refuses_at_once_fails_the_message_by_its_code(shop: House) -> None:

@@ -38,7 +38,7 @@ async def test_killed_after_the_mail_left_its_outcome_is_unknown_and_it_goes_no_
         account_id = await account(env, server.port)
         message = await hand_over(env, account_id, "Hola")
         dying = asyncio.create_task(OutboxWorker(env).work_off())
-        await eventually(lambda: server.begun)
+        await eventually(lambda: server.received)
         assert await state(env, message) == ("sending", "")
         dying.cancel()  # nothing of it is recorded: as after a kill
         with suppress(asyncio.CancelledError):

@@ -1,5 +1,6 @@
 """Look up what a person wants at each of their addresses, and what the gate decided about a message."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
@@ -44,6 +45,11 @@ async def preferences(tx: Tx, customer_id: UUID) -> Preferences:
             for kind, value in asked
         ]
     )
+
+
+async def unreachable(tx: Tx, handles: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the handles (kind, normal form) from which everything came back."""
+    return set(await store.bouncing(tx, handles)) if handles else set()
 
 
 async def decisions(tx: Tx, about: UUID, limit: int, sees: Sees) -> list[store.Decided]:

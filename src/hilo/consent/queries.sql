@@ -50,7 +50,7 @@ select id from suppressions
 where kind = $1 and value_norm in ($2, $4) and lifted_at is null and scope <> 'everything' and at <= $3;
 
 -- name: bouncing
-select s.id from unnest($1::text[], $2::text[]) k (kind, value)
+select s.id, s.kind, s.value_norm from unnest($1::text[], $2::text[]) k (kind, value)
 join suppressions s on s.kind = k.kind and s.value_norm = k.value and s.scope = 'bouncing' and s.lifted_at is null;
 
 -- name: suppressions_of

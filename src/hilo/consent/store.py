@@ -139,9 +139,10 @@ async def own_stops(tx: Tx, kind: str, value_norm: str, until: datetime) -> list
     return [r["id"] for r in await tx.fetch(OWN_STOPS, kind, value_norm, until, hash_of(tx.env, kind, value_norm))]
 
 
-async def bouncing(tx: Tx, handles: Collection[tuple[str, str]]) -> list[UUID]:
-    """The live stops of those handles that nothing reaches."""
-    return [r["id"] for r in await tx.fetch(BOUNCING, [k for k, _ in handles], [v for _, v in handles])]
+async def bouncing(tx: Tx, handles: Collection[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """Those of the handles (kind, normal form) that nothing reaches, with their stops."""
+    rows = await tx.fetch(BOUNCING, [k for k, _ in handles], [v for _, v in handles])
+    return {(r["kind"], r["value_norm"]): r["id"] for r in rows}
 
 
 async def suppressions(

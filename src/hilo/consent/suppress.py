@@ -55,8 +55,8 @@ async def resume(
 
 async def hear_from(tx: Tx, handles: Collection[tuple[str, str]], by: Principal = OURSELVES) -> list[Suppression]:
     """Something came from these handles (kind, normal form), so they live: what was thought to be dead is no more."""
-    dead = await store.bouncing(tx, handles) if handles else []
-    return await _lift(tx, dead, "something came from there", by) if dead else []
+    dead = await store.bouncing(tx, handles) if handles else {}
+    return await _lift(tx, list(dead.values()), "something came from there", by) if dead else []
 
 
 async def _lift(tx: Tx, ids: Sequence[UUID], reason: str, by: Principal) -> list[Suppression]:

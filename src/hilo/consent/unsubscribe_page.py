@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from hilo.company.model import best_language
 from hilo.consent.unsubscribe import PATH, LinkUnknown, Unsubscribes, read_link, unsubscribe
-from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
-from hilo.kernel.route import PUBLIC, route
+from hilo.kernel.route import PUBLIC
 
 STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color:#1b1b1f;"
@@ -47,8 +47,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 AnyRequest = Request[Any, Any, Any]
 
 
-@route("GET", f"/{PATH}/{{unsubscribe_token:str}}", needs=PUBLIC)
-async def get_unsubscribe(request: AnyRequest, unsubscribe_token: str) -> Response[bytes]:
+@get(f"{PATH}/{{unsubscribe_token:str}}", opt={"needs": PUBLIC}, include_in_schema=False)
+async def get_unsubscribe(request: AnyRequest, unsubscribe_token: FromPath[str]) -> Response[bytes]:
     """Asks whether somebody wants no more advertising. Nothing happens by looking."""
     env: Env = request.app.state.env
     try:
@@ -58,11 +58,18 @@ async def get_unsubscribe(request: AnyRequest, unsubscribe_token: str) -> Respon
     return _page(request, "ask", said)
 
 
-@route("POST", f"/{PATH}/{{unsubscribe_token:str}}", needs=PUBLIC, audited=False)
-async def post_unsubscribe(tx: Tx, request: AnyRequest, unsubscribe_token: str) -> Response[bytes]:
+@post(
+    f"{PATH}/{{unsubscribe_token:str}}",
+    opt={"needs": PUBLIC, "audited": False},
+    include_in_schema=False,
+    status_code=200,
+)
+async def post_unsubscribe(request: AnyRequest, unsubscribe_token: FromPath[str]) -> Response[bytes]:
     """No more advertising: the button of the page, or the one click of a mail program (RFC 8058)."""
+    env: Env = request.app.state.env
     try:
-        said = await unsubscribe(tx, unsubscribe_token)
+        async with env.db.unit_of_work() as tx:
+            said = await unsubscribe(tx, unsubscribe_token)
     except LinkUnknown:
         return _page(request, "unknown", status=404)
     return _page(request, "done", said)

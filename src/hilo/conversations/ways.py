@@ -1,6 +1,6 @@
 """The ways to answer a person: every address they have times every account that reaches it, the best one first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from hilo.channels.contract import Capabilities
 from hilo.channels.model_accounts import Account
 from hilo.channels.model_delivery import Line
 from hilo.channels.ways import abilities_of, windows
+from hilo.consent.look import unreachable
 from hilo.consent.model import Window
 from hilo.consent.model_routes import Leads, Routed
 from hilo.consent.route_words import ToRoute, follow_routes
@@ -75,8 +76,9 @@ async def ways(tx: Tx, conversation_id: UUID) -> list[Way]:
     routed = await follow_routes(tx, [_to_route(row, can[row["account_id"]]) for row in reached])
     lines: list[Line] = [(row["account_id"], *to.handle) for row, to in zip(reached, routed, strict=True)]
     open_now = await windows(tx, [line for line in lines if can[line[0]].outbound], can)
+    dead = await unreachable(tx, {to.handle for to in routed})
     found = [
-        _led(_way(row, accounts[row["account_id"]], can[row["account_id"]], open_now.get(line)), to)
+        _led(_way(row, accounts[row["account_id"]], can[row["account_id"]], open_now.get(line)), to, dead)
         for row, line, to in zip(reached, lines, routed, strict=True)
     ]
     return sorted(found, key=lambda way: not way.open)
@@ -111,13 +113,14 @@ def _to_route(row: Row, can: Capabilities) -> ToRoute:
     return ToRoute(row["kind"], row["value"], row["profile_id"], "service", can.kinds)
 
 
-def _led(way: Way, to: Routed) -> Way:
-    """The way with where it leads by contact routes; closed where the words would go nowhere."""
+def _led(way: Way, to: Routed, dead: Collection[tuple[str, str]]) -> Way:
+    """The way with where it leads by contact routes; closed where the words would go nowhere, or come back."""
     instead = to.taken[-1] if to.taken else None
     way = msgspec.structs.replace(
         way, instead=_goes(instead) if instead else None, copies=[_goes(one) for one in to.copies]
     )
-    return msgspec.structs.replace(way, open=False, reason=to.broken) if to.broken and way.open else way
+    reason = to.broken or ("bouncing" if to.handle in dead else "")
+    return msgspec.structs.replace(way, open=False, reason=reason) if reason and way.open else way
 
 
 def _goes(leads: Leads) -> Goes:

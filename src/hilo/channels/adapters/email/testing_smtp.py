@@ -30,7 +30,7 @@ class FakeServer:
         self.offers = ["8BITMIME", "SIZE 30000000", "SMTPUTF8", "AUTH PLAIN LOGIN"]
         self.cut: Cut = ""
         self.taken: list[Taken] = []
-        self.begun = 0
+        self.begun = self.received = 0
         self.now = self.most = 0
         self.pause = 0.0
         self.tls: ssl.SSLContext | None = None
@@ -126,6 +126,7 @@ class _Talk:
             await self._reader.read(10)
             return False
         content = await self._reader.readuntil(b"\r\n.\r\n")
+        self._is.received += 1
         await asyncio.sleep(self._is.pause)
         if self._is.cut == "end":
             return False
