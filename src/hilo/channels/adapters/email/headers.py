@@ -133,6 +133,8 @@ def decode_base64(raw: bytes) -> bytes:
 def _piece(kept: bytes) -> bytes:
     over = len(kept) % 4
     kept = kept[:-1] if over == 1 else kept + b"=" * (-len(kept) % 4)
+    if len(kept) <= STEP:  # there may be a million of them
+        return binascii.a2b_base64(kept)
     return b"".join(binascii.a2b_base64(kept[n : n + STEP]) for n in range(0, len(kept), STEP))
 
 
