@@ -7,6 +7,8 @@ import { makeOutbox, type Written } from "./outbox";
 import type { Attached, Config, Granted, Heard, Item, Page, Told } from "./protocol";
 import { makeVisitor } from "./visitor";
 
+const STILL = 20_000; // ms after which somebody who said no more does not write any more
+
 interface Passed extends Heard {
   prev: string | undefined;
 }
@@ -29,6 +31,7 @@ export function makeChat(base: string, account: string, shared: boolean, changed
   let pumps = false;
   let told = ""; // up to where we said that we read
   let typed = 0;
+  let typist: ReturnType<typeof setTimeout>;
 
   const chat = {
     api,
@@ -228,8 +231,12 @@ export function makeChat(base: string, account: string, shared: boolean, changed
         chat.unread++;
         said(item);
       }
-    } else if (event.type === "typing") chat.typing = event.on ? event.name : "";
-    else if (event.type === "presence") Object.assign(chat.config!, event);
+    } else if (event.type === "typing") {
+      chat.typing = event.on ? event.name : "";
+      clearTimeout(typist);
+      if (event.on) typist = setTimeout(() => take({ ...event, on: false }), STILL);
+    }
+    if (event.type === "presence") Object.assign(chat.config!, event);
     else if (event.type === "read") {
       // on another device of the same visitor
       const at = chat.items.findIndex((item) => item.id === event.up_to);

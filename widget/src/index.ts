@@ -7,7 +7,7 @@ import { makePanel, type Panel } from "./panel";
 import css from "./style.css";
 import * as w from "./words";
 
-const HERE = (document.currentScript as HTMLScriptElement).src.replace(/\/widget\/[^/]*$/, "");
+const HERE = document.querySelector<HTMLScriptElement>('script[src*="/widget/hilo-chat"]')!.src.split("/widget/")[0]!;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
