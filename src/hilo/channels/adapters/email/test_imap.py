@@ -10,6 +10,7 @@ import pytest
 
 from hilo.channels import accounts, store_listening
 from hilo.channels.listening import Listening
+from hilo.channels.probe import probe
 from hilo.channels.testing import Gate, connect
 from hilo.kernel.env import Env
 from hilo.kernel.principal import system_principal
@@ -33,8 +34,9 @@ async def servers(mail_servers: MailServers) -> AsyncIterator[MailServers]:
 
 
 async def account(env: Env, servers: MailServers, **values: Any) -> Gate:
-    settings = {"address": USER, "imap_host": "localhost", "imap_port": servers.imap, "imap_security": "none"}
-    return await connect(env, "email", **(settings | {"imap_password": PASSWORD, "since": "all"} | values))
+    given: dict[str, Any] = {"address": USER, "imap_host": "localhost", "imap_port": servers.imap, "since": "all"}
+    given |= {"imap_security": "none", "imap_password": PASSWORD}
+    return await connect(env, "email", **(given | values))
 
 
 @asynccontextmanager
@@ -180,6 +182,20 @@ async def test_a_wrong_password_is_said_and_nobody_tries_again_until_it_is_chang
             await accounts.change(tx, gate.account.id, {"imap_password": PASSWORD}, system_principal())
         await eventually(has(env, 1))
         await eventually(says(env, gate, "connected"))
+
+
+async def test_a_probe_says_what_is_wrong(env: Env, servers: MailServers) -> None:
+    for values, words in (
+        ({}, ""),
+        ({"imap_password": "wrong"}, "refuses the user name or password"),
+        ({"imap_folder": "Nowhere"}, "exist"),
+        ({"imap_port": 9}, "nobody listens"),
+        ({"imap_host": "10.0.0.1"}, "not a public address"),
+        ({"imap_security": "tls"}, "localhost"),
+    ):
+        gate = await account(env, servers, name=words or "Well", **values)
+        health = await probe(env, gate.account.id, system_principal())
+        assert (health.ok, words in health.words) == (not words, True), health
 
 
 async def test_a_server_that_is_away_is_said_and_found_again(env: Env, servers: MailServers) -> None:
