@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 from uuid import UUID
 
 import msgspec
@@ -61,12 +61,25 @@ def merge_values(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, An
 
 
 def check_settings(kind: type[S], values: Mapping[str, Any]) -> S:
-    """The settings as the adapter's struct; texts from a command line become numbers where one is wanted.
+    """The settings as the adapter's struct; texts from a command line become numbers and lists where one is wanted.
 
     Raises InvalidSettings that points at the setting.
     """
+    lists = {field.name for field in msgspec.structs.fields(kind) if _is_list(field.type)}
+    given = {name: _listed(value) if name in lists else value for name, value in values.items()}
     try:
-        return msgspec.convert(dict(values), kind, strict=False)
+        return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         said, _, path = str(error).partition(" - at `$.")
         raise InvalidSettings(said, where=path.rstrip("`")) from None
+
+
+def _is_list(wanted: Any) -> bool:
+    """Whether a setting's type is a list, with limits or without."""
+    plain = get_args(wanted)[0] if get_origin(wanted) is Annotated else wanted
+    return get_origin(plain) is list
+
+
+def _listed(value: Any) -> Any:
+    """`a, b` as two texts; what is none of a command line's stays as it is."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

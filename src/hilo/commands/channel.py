@@ -22,7 +22,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="a setting; dotted keys nest (vouch.email=2); KEY=@FILE or KEY=- for secrets",
+        help="a setting; dotted keys nest (vouch.email=2), lists as a,b or JSON; KEY=@FILE or KEY=- for secrets",
     )
     _json_argument(parser)
 
@@ -63,8 +63,18 @@ def values_of(given: list[str]) -> dict[str, Any]:
         key, equals, value = text.partition("=")
         if not equals or not all(key.split(".")):
             raise WrongUse(f"--set takes KEY=VALUE, not {text!r}")
-        values[key] = read_secret(value) if value == "-" or value.startswith("@") else value
+        values[key] = read_secret(value) if value == "-" or value.startswith("@") else _meant(value)
     return values
+
+
+def _meant(value: str) -> Any:
+    """A list or an object where it is written as JSON; else the text itself."""
+    if value[:1] not in ("[", "{"):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def door_of(settings: Settings, account: "Account") -> str:

@@ -11,6 +11,8 @@ from hilo.channels.adapters.webchat.adapter import Webchat
 from hilo.channels.adapters.webchat.settings import Settings
 from hilo.channels.contract import Address, Context, Media, MessageEvent, Proof, Refused
 from hilo.channels.contract_hosts import Hosts, Said
+from hilo.channels.errors import InvalidSettings
+from hilo.channels.model_accounts import check_settings
 from hilo.kernel.testing import FakeClock
 from hilo.kernel.webhook_signature import new_secret
 
@@ -99,3 +101,14 @@ def test_an_identity_without_a_signature_is_none(clock: FakeClock) -> None:
 async def test_only_signed_in_visitors_need_a_secret_to_sign_with(clock: FakeClock) -> None:
     assert (await chat(clock, identity_required=True).probe()).ok
     assert not (await chat(clock, identity_required=True, identity_secret="").probe()).ok
+
+
+def test_its_lists_can_be_typed_on_a_command_line() -> None:
+    typed = {"origins": "https://a.example, https://b.example", "attachments_max": "3"}
+    form = [{"field": "email", "required": True}]
+    found = check_settings(Settings, typed | {"form": form})
+    assert found.origins == ["https://a.example", "https://b.example"]
+    assert (found.attachments_max, found.form[0].field) == (3, "email")
+    for wrong in ("*", "null", "https://a.example/", "ftp://a.example", "https://A.example", "https://*.a.example"):
+        with pytest.raises(InvalidSettings):
+            check_settings(Settings, {"origins": wrong})
