@@ -28,7 +28,15 @@ async function begin() {
   }
 }
 
+/** Where the application sent somebody from who was not signed in: a path of this place and nothing else. */
+function cameFrom() {
+  const next = decodeURIComponent(location.hash.match(/^#next=(.+)$/)?.[1] ?? "");
+  return /^\/[^/\\]/.test(next) ? next : null;
+}
+
 function enter(user) {
+  const next = cameFrom();
+  if (next) return location.replace(next);
   me = user;
   document.body.dataset.state = "signed-in";
   byId("me").hidden = false;
