@@ -89,6 +89,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     smtp_security: Annotated[Security, msgspec.Meta(title="SMTP encryption")] = "starttls"
     smtp_user: Annotated[str, msgspec.Meta(title="SMTP user", max_length=320)] = ""
     smtp_password: Annotated[Password, msgspec.Meta(title="SMTP password")] = ""
+    smtp_token: Annotated[
+        Password, msgspec.Meta(title="SMTP access token", description="OAuth 2 (XOAUTH2), in place of a password.")
+    ] = ""
 
     plus_addresses: Annotated[
         bool,

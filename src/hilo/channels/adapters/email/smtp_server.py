@@ -28,6 +28,7 @@ class Server(msgspec.Struct, frozen=True):
     user: str
     password: str
     us: str  # what we call ourselves
+    token: str = ""
 
     def __repr__(self) -> str:
         return f"Server({self.host}:{self.port})"
@@ -43,9 +44,10 @@ def server_of(context: Context) -> Server | None:
         settings.smtp_host.strip("[]"),
         settings.smtp_port,
         settings.smtp_security,
-        settings.smtp_user,
+        settings.smtp_user or (settings.address if settings.smtp_token else ""),
         settings.smtp_password,
         us if us.isascii() else "localhost",
+        settings.smtp_token,
     )
 
 
@@ -66,12 +68,19 @@ async def signed_in(server: Server, guard: Guard, patience: float) -> AsyncItera
     )
     try:
         await smtp.connect()
-        if server.user:
-            await smtp.login(server.user, server.password)
+        await _sign_in(smtp, server)
         yield smtp
         await _part(smtp)
     finally:
         smtp.close()  # and no more words: in the middle of a mail they would be taken for a part of it
+
+
+async def _sign_in(smtp: aiosmtplib.SMTP, server: Server) -> None:
+    """With the token where there is one, else with the password; a server that knows us otherwise wants neither."""
+    if server.token:
+        await smtp.auth_xoauth2(server.user, server.token)
+    elif server.user:
+        await smtp.login(server.user, server.password)
 
 
 async def _connected(server: Server, guard: Guard) -> socket.socket:

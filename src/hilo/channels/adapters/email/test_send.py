@@ -269,6 +269,17 @@ async def test_encryption_is_insisted_on_and_the_certificate_checked(
     assert not server.taken
 
 
+async def test_a_token_signs_in_in_place_of_a_password() -> None:
+    async with fake_server() as server:
+        server.offers = ["AUTH PLAIN XOAUTH2"]
+        assert isinstance(await handed(adapter(server, smtp_token="tok-geheim")), Sent)
+        assert any(line.startswith("AUTH XOAUTH2 ") for line in server.heard)
+        server.says["AUTH"] = "535 5.7.3 Authentication unsuccessful"
+        result = await handed(adapter(server, smtp_token="tok-geheim"))
+    assert isinstance(result, AuthExpired)
+    assert "geheim" not in str(result)
+
+
 async def test_the_server_can_be_tried_out() -> None:
     async with fake_server() as server:
         found = smtp_server.server_of(adapter(server)._out)

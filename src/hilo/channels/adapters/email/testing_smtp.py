@@ -30,6 +30,7 @@ class FakeServer:
         self.offers = ["8BITMIME", "SIZE 30000000", "SMTPUTF8", "AUTH PLAIN LOGIN"]
         self.cut: Cut = ""
         self.taken: list[Taken] = []
+        self.heard: list[str] = []
         self.begun = self.received = 0
         self.now = self.most = 0
         self.pause = 0.0
@@ -88,6 +89,7 @@ class _Talk:
         while True:
             line = (await self._reader.readuntil(b"\r\n")).decode().strip()
             verb = line.partition(" ")[0].upper()
+            self._is.heard.append(line)
             if verb == "QUIT":
                 return await self._say("221 2.0.0 Bye")
             if self._is.cut == verb.lower():
