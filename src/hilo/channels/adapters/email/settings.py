@@ -26,7 +26,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         str,
         msgspec.Meta(
             title="Name of the checking server",
-            description="What our own server calls itself in Authentication-Results; only its word is believed.",
+            description="What our own server calls itself in Authentication-Results; - where it writes no name.",
             max_length=255,
         ),
     ] = ""

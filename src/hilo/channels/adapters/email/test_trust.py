@@ -49,6 +49,19 @@ def test_only_the_topmost_header_counts() -> None:
     assert judged("elsewhere.example; none", f"{OURS}; {PASS}") == UNPROVEN
 
 
+MICROSOFT = (
+    "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.org; dkim=pass (signature was verified)"
+    " header.d=example.org;dmarc=pass action=none header.from=example.org;compauth=pass reason=100"
+)
+
+
+def test_a_server_that_writes_no_name_is_believed_where_the_account_says_so() -> None:
+    assert judged(MICROSOFT, authserv_id="-") == PROVEN
+    assert judged(MICROSOFT) == UNPROVEN
+    assert judged(f"elsewhere.example; {PASS}", authserv_id="-") == UNPROVEN
+    assert judged("none", authserv_id="-") == UNPROVEN
+
+
 def test_an_account_without_a_checking_server_believes_nobody() -> None:
     assert judged(f"{OURS}; {PASS}", authserv_id="") == UNPROVEN
     assert judged(f"; {PASS}", authserv_id="") == UNPROVEN
@@ -67,3 +80,4 @@ def test_why_it_is_so_is_said() -> None:
 def test_what_is_no_header_of_this_kind_is_read_as_nothing() -> None:
     assert read_results("((((") == ("", {})
     assert read_results('a; ; =; b="') == ("a", {"": ("", {}), "b": ("", {})})
+    assert read_results(";;;") == ("", {})

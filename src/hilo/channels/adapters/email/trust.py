@@ -10,6 +10,7 @@ from hilo.channels.adapters.email.headers import Fields, read_text
 from hilo.channels.contract import Proof
 
 VOUCHED = 2
+NAMELESS = "-"  # the setting for a server that writes no name before its results, as Microsoft 365 does
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s;"]+)|(;)', re.DOTALL)
 LENGTH = 10_000  # characters of a header that are read
 
@@ -26,7 +27,7 @@ def judge(fields: Fields, senders: Sequence[Person], authserv_id: str) -> tuple[
     if not results:
         return Proof(), f"no Authentication-Results of {authserv_id}"
     name, methods = read_results(read_text(results[0])[:LENGTH])
-    if name.lower() != authserv_id.lower():
+    if name.lower() != ("" if authserv_id == NAMELESS else authserv_id.lower()):
         return Proof(), f"the topmost Authentication-Results are of {name or 'nobody'}, not of {authserv_id}"
     if len(fields.all("from")) != 1 or len([one for one in senders if one.address]) != 1:
         return Proof(), "not exactly one sender in From"
@@ -44,16 +45,20 @@ def judge(fields: Fields, senders: Sequence[Person], authserv_id: str) -> tuple[
 
 
 def read_results(value: str) -> tuple[str, dict[str, tuple[str, dict[str, str]]]]:
-    """The server's name, and by method its result with its properties; of two results of a method the first."""
+    """The server's name, and by method its result with its properties; of two results of a method the first.
+
+    A header that begins with a result has no name.
+    """
     sections: list[list[str]] = [[]]
     for quoted, plain, end in _TOKEN.findall(_without_comments(value)):
         if end:
             sections.append([])
         else:
             sections[-1].append(quoted or plain)
-    name = sections[0][0] if sections[0] else ""
+    first = _pairs(sections[0])
+    name = first[0] if first and "=" not in first[0] else ""
     methods: dict[str, tuple[str, dict[str, str]]] = {}
-    for section in sections[1:]:
+    for section in sections[1:] if name else sections:
         pairs = [pair for word in _pairs(section) if (pair := word.partition("="))[1]]
         if pairs:
             method = pairs[0][0].split("/")[0].lower()
