@@ -62,6 +62,7 @@ export function makeChat(base: string, account: string, shared: boolean, changed
         });
       }
       if (visitor.session()) resume();
+      await shown();
     },
 
     async translate(language: string) {
@@ -156,6 +157,14 @@ export function makeChat(base: string, account: string, shared: boolean, changed
       failed(error);
     }
     changed();
+  }
+
+  /** The code that a link in our mail brought along: good in this very session, and shown by nobody's looking at links. */
+  async function shown() {
+    const code = /^#hilo-code=(\d+)$/.exec(location.hash)?.[1];
+    if (!code || !visitor.session()) return;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    await api.call<Granted>("POST", "/email/code", { code }).then(chat.granted, () => 0);
   }
 
   /** Goes on with the session that there is: the stream, what was said, what waits to go out. */
