@@ -111,7 +111,9 @@ update message_parts p set recipients = null
 where p.recipients is not null and p.recipients::text like any ((select person_patterns($1))::text[])
   and p.message_id in (select m.id from messages m where m.conversation_id in (
     select t.conversation_id from messages t where t.profile_id in (select unnest(person_ids($1, 'profiles')))
-    union select t.conversation_id from participants t where t.profile_id in (select unnest(person_ids($1, 'profiles')))
+    union select t.conversation_id from jsonb_array_elements($1::jsonb -> 'handles') h
+        join identifiers i on i.kind = h ->> 'kind' and i.value_norm = h ->> 'value'
+        join participants t on t.identifier_id = i.id
     union select unnest(person_ids($1, 'conversations'))));
 
 -- name: erase_once

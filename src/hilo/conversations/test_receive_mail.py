@@ -12,8 +12,10 @@ from hilo.conversations.conftest import ANA, People
 from hilo.conversations.receive import receive
 from hilo.conversations.reference import make_reference
 from hilo.conversations.search_indexer import work_off
+from hilo.conversations.store_envelopes import hidden_among
 from hilo.kernel.db import Tx
-from hilo.kernel.principal import system_principal
+from hilo.kernel.person import erase, subject_of
+from hilo.kernel.principal import System, Viewer, system_principal
 
 LUIS, EVA = Address("email", "luis@correo.example", "Luis"), Address("email", "Eva@Correo.example")
 SHOP, SALES = "tienda@hilo.example", "ventas@hilo.example"
@@ -205,3 +207,35 @@ async def test_a_hundred_mails_cost_as_many_statements_as_a_hundred_chats(shop: 
     ours = [sql for sql in counted if "webhook" not in sql]
     assert len(ours) <= 7, [" ".join(sql.split())[:90] for sql in ours]  # with BEGIN, take and COMMIT: ten
     assert len(await shop.inbox(limit=200)) == 51
+
+
+async def test_the_raw_form_of_a_copy_stands_behind_the_wall_of_its_message(shop: People) -> None:
+    await shop.write_all([mail(shop, "secreto", name, once="<m1@x>", id="<m1@x>") for name in ("shop", "sales")])
+    (line,) = await shop.inbox()
+    outside, inside = Viewer(frozenset({-1})), System("a test")
+    accounts_ = [shop.accounts[name].id for name in ("shop", "sales")]
+    async with shop.env.db.read() as tx:
+        assert not any([await hidden_among(tx, one, ["<m1@x>"], outside) for one in accounts_])
+    await shop.done("PUT", f"/conversations/{line['id']}/wall", {"roles": ["supervisor"]})
+    async with shop.env.db.read() as tx:
+        assert all([await hidden_among(tx, one, ["<m1@x>"], outside) for one in accounts_])
+        assert not any([await hidden_among(tx, one, ["<m1@x>"], inside) for one in accounts_])
+
+
+async def test_somebody_erased_leaves_nothing_of_their_mails(shop: People) -> None:
+    html = {"html": "<p>ornitorrinco</p>", "quoted": "> ornitorrinco", "signature": "ornitorrinco", "cc": [LUIS]}
+    await shop.write_all([mail(shop, "hola", name, once="<m1@x>", id="<m1@x>", **html) for name in ("shop", "sales")])
+    await shop.write_all([mail(shop, "otro", who="eva@correo.example", cc=[Address("email", ANA)])])
+    (line,) = await shop.inbox(q=ANA)
+    (item,) = (await shop.get(f"/conversations/{line['id']}/thread"))["items"]
+    await shop.send("GET", f"/messages/{item['id']}/html")
+    await shop.done("POST", f"/conversations/{line['id']}/blocked-senders", {})
+    async with shop.env.db.unit_of_work() as tx:
+        subject = await subject_of(tx, UUID(line["customer"]["id"]), deep=True)
+        assert len(subject["own_envelopes"]) == 2, "that of the copy too"
+        await erase(tx, subject)
+    async with shop.env.db.read() as tx:
+        for table in ("message_once", "message_copies", "message_html", "blocked_senders"):
+            assert await tx.fetchval(f"select count(*) from {table}") == 0, table
+        rows = await tx.fetch("select quoted, signature, recipients from message_parts")
+    assert [tuple(row) for row in rows] == [("", "", None)], "of the other's mail whom it went to is gone"

@@ -149,3 +149,17 @@ async def test_a_new_policy_makes_it_anew(people: People, monkeypatch: pytest.Mo
     async with people.env.db.read() as tx:
         assert [row[0] for row in await tx.fetch(made)] == [safe_html.POLICY + 1]
         assert "marquee" in await tx.fetchval("select html from messages"), "what came is kept as it came"
+
+
+async def test_who_sees_masked_gets_neither_markup_nor_source_that_shows_it(people: People) -> None:
+    owner = await people.as_("owner")
+    role = {"name": "Discreto", "permissions": ["conversations.read"], "masks": ["phones"]}
+    await owner.done("POST", "/roles", role)
+    discreet = await people.as_("Discreto")
+    told = await mail(people, "<p>Llame al <b>612</b>345601</p>")
+    plain = await mail(people, "<p>Hola</p>", key="m2")
+    shown = (await page(discreet, told)).text
+    assert "612" not in shown
+    assert '<pre class="words">su texto</pre>' in shown
+    assert "<p>Hola</p>" in (await page(discreet, plain)).text
+    assert "<b>612</b>345601" in (await page(people, told)).text

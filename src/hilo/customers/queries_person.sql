@@ -1,9 +1,27 @@
 -- name: person_profiles
-select p.id from profiles p join customers c on c.id = p.customer_id
-where c.canonical_id = (select canonical_id from customers where id = $1::text::uuid) order by p.id;
+-- With those of whoever was only named by others (in copy of a mail, as who gets a forward) under an address that is
+-- nobody else's: they stand for the person, and for nothing else.
+with own as materialized (
+    select p.id from profiles p join customers c on c.id = p.customer_id
+    where c.canonical_id = (select canonical_id from customers where id = $1::text::uuid)
+), named as (
+    select l.profile_id as id from identifier_links o
+    join identifier_links l on l.identifier_id = o.identifier_id and l.account_id is null and l.assurance = 0
+        and l.method = '' and not l.owner
+    join profiles p on p.id = l.profile_id and p.customer_id = p.home_customer_id
+    where o.profile_id in (select id from own) and not exists (
+        select from identifier_links x where x.profile_id = l.profile_id and x.identifier_id <> l.identifier_id
+    ) and not exists (
+        select from identifier_links x where x.identifier_id = l.identifier_id and x.profile_id <> l.profile_id
+            and x.profile_id not in (select id from own)
+    )
+)
+select id from own union select id from named order by id;
 
 -- name: person_customers
-select id from customers where canonical_id = (select canonical_id from customers where id = $1::text::uuid) order by id;
+select id from customers where canonical_id = (select canonical_id from customers where id = $1::text::uuid)
+    or id in (select home_customer_id from profiles where id = any($2::uuid[]) and customer_id = home_customer_id)
+order by id;
 
 -- name: person_handles
 select i.id, i.kind, i.value_norm, exists (

@@ -54,7 +54,7 @@ async def gather(tx: Tx, subject: Subject) -> None:
     `handles_shared`: handles that others have as well, and keep.
     """
     subject["profiles"] = ids(await tx.fetch(PROFILES, subject["customer"]))
-    subject["customers"] = ids(await tx.fetch(CUSTOMERS, subject["customer"]))
+    subject["customers"] = ids(await tx.fetch(CUSTOMERS, subject["customer"], subject["profiles"]))
     rows = await tx.fetch(HANDLES, subject)
     subject["handles"] = [{"kind": r["kind"], "value": r["value_norm"]} for r in rows if not r["others"]]
     subject["identifiers"] = ids([r for r in rows if not r["others"]])
