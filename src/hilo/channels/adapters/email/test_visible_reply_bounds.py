@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hilo.channels.adapters.email.visible_reply import visible_reply
+from hilo.channels.adapters.email.visible_reply import html_text, visible_reply
 
 
 def test_what_follows_thousands_of_lines_is_what_they_were() -> None:
@@ -60,3 +60,31 @@ def test_a_million_hostile_characters_take_seconds_at_most(line: str) -> None:
     began = time.perf_counter()
     visible_reply(line * (1_000_000 // len(line)), "")
     assert time.perf_counter() - began < 5
+
+
+_HTML = st.lists(
+    st.sampled_from(
+        [
+            "<div>", "</div>", "<p>", "<br>", "Hola", " ", "&gt; x", "<blockquote type=cite>", "</blockquote>",
+            "<blockquote>", '<div class="gmail_quote">', '<div class="gmail_attr">', '<div class="gmail_signature">',
+            "<hr>", "<pre>", "</pre>", '<div id="divRplyFwdMsg">', "<table><tr><td>", "</table>",
+            "El 3/3/26 a las 10:15, Ana escribió:", "<ul><li>", "\n",
+            "De: Ana <a@b.example><br>Fecha: 3/3/26 10:15<br>Asunto: x<br>", '<span style="display:none">', "</span>",
+            "<!--", "-->", "<style>", "</style>", '<a href="https://x.example">', "</a>", "&nbsp;", "&#0;", "<b", "'",
+            '"', ">", "<svg>", "<template>", "</body>", "<frameset>", "---------- Forwarded message ---------<br>",
+            '<hr id="zwchr">', "\x00",
+        ]
+    )
+    | st.text(max_size=10),
+    max_size=30,
+)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(_HTML)
+def test_every_line_that_html_shows_is_in_one_of_the_three(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    said = visible_reply("", html)
+    shown = Counter(line for line in html_text(html).split("\n") if line.strip(" >"))
+    told = "\n".join((said.reply, said.quoted, said.signature)).split("\n")
+    assert shown == Counter(line for line in told if line.strip(" >"))

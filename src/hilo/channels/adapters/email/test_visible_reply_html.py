@@ -202,6 +202,10 @@ def test_text_is_read_where_html_says_less() -> None:
     assert (said.reply, said.quoted) == ("Quiero anular el pedido 88213.", "> ¿Qué desea?")
 
 
+def test_a_face_is_an_answer() -> None:
+    assert visible_reply("", "<p>👍</p>").reply == "👍"
+
+
 def test_html_is_read_where_text_says_less() -> None:
     said = visible_reply("Your client cannot show HTML", "<p>Quiero anular el pedido.</p>")
     assert said.reply == "Your client cannot show HTML"

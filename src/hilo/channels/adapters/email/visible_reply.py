@@ -60,7 +60,7 @@ def _says_all(structured: Sequence[Line], lines: Sequence[Line]) -> bool:
     """Whether nearly all words of the text are in the HTML as well."""
     said = _words(lines)
     shown = set(_words(structured))
-    return bool(shown) and sum(word in shown for word in said) >= 0.8 * len(said)
+    return any(line.bare for line in structured) and sum(word in shown for word in said) >= 0.8 * len(said)
 
 
 def _words(lines: Sequence[Line]) -> list[str]:
