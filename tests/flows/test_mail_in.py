@@ -108,7 +108,7 @@ async def test_a_process_that_is_killed_while_it_reads_a_mailbox_loses_nothing_a
         async def all_in() -> bool:
             return (await state(server.home)).get("envelopes", 0) == len(mails)
 
-        await eventually(all_in, timeout=60, every=0.1)
+        assert await eventually(all_in, timeout=60, every=0.1)
         nothing_lost_nothing_twice(await drained(server.home), [str(n) for n in range(len(mails))])
     finally:
         await server.stop()

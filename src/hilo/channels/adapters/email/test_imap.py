@@ -84,10 +84,10 @@ async def test_what_waits_and_what_comes_is_kept_in_order(env: Env, servers: Mai
     servers.deliver(mail(2), USER)
     gate = await account(env, servers)
     async with listening(env):
-        await eventually(has(env, 1, 2))
+        assert await eventually(has(env, 1, 2))
         await eventually(says(env, gate, "connected"))
         servers.deliver(mail(3), USER)
-        await eventually(has(env, 1, 2, 3), timeout=2)  # IDLE tells it
+        assert await eventually(has(env, 1, 2, 3), timeout=2)  # IDLE tells it
     with servers.mailbox(USER) as client:
         assert client.uid("SEARCH", "SEEN")[1] == [b""], "nothing is marked that nobody wanted marked"
 
@@ -98,30 +98,30 @@ async def test_what_was_there_before_the_account_stays_outside(env: Env, servers
     async with listening(env):
         await eventually(says(env, gate, "connected"))
         servers.deliver(mail(2), USER)
-        await eventually(has(env, 2))
+        assert await eventually(has(env, 2))
 
 
 async def test_what_came_while_nobody_listened_is_fetched_and_the_rest_is_not(env: Env, servers: MailServers) -> None:
     servers.deliver(mail(1), USER)
     await account(env, servers)
     async with listening(env):
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
     servers.deliver(mail(2), USER)
     async with listening(env):
-        await eventually(has(env, 1, 2))
+        assert await eventually(has(env, 1, 2))
 
 
 async def test_a_mailbox_that_is_numbered_anew_brings_nothing_twice(env: Env, servers: MailServers) -> None:
     servers.deliver(mail(1), USER)
     gate = await account(env, servers)
     async with listening(env):
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
     async with env.db.read() as tx:
         before = await store_listening.cursor(tx, gate.account.id)
     servers.renumber(USER)
     servers.deliver(mail(2), USER)
     async with listening(env):
-        await eventually(has(env, 1, 2))
+        assert await eventually(has(env, 1, 2))
         await eventually(lambda: _in_the_cursor(env, gate, before))
 
 
@@ -141,7 +141,7 @@ async def test_mails_that_are_kept_are_marked_or_moved_where_that_is_wanted(env:
         await accounts.change(tx, gate.account.id, {"after": "seen"}, system_principal())
     servers.deliver(mail(2), USER)
     async with listening(env):
-        await eventually(has(env, 1, 2))
+        assert await eventually(has(env, 1, 2))
         await eventually(lambda: _seen(servers) == 1)
 
 
@@ -154,10 +154,10 @@ async def test_a_folder_that_cannot_be_made_is_said_and_holds_nothing_up(env: En
     servers.deliver(mail(1), USER)
     gate = await account(env, servers, after="move:../../outside")
     async with listening(env):
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
         assert "cannot be moved" in await eventually(lambda: _reason(env, gate))
         servers.deliver(mail(2), USER)
-        await eventually(has(env, 1, 2))
+        assert await eventually(has(env, 1, 2))
     assert len(servers.mails(USER)) == 2
 
 
@@ -180,7 +180,7 @@ async def test_a_wrong_password_is_said_and_nobody_tries_again_until_it_is_chang
         assert "account.listening" in {row["kind"] for row in events}
         async with env.db.unit_of_work() as tx:
             await accounts.change(tx, gate.account.id, {"imap_password": PASSWORD}, system_principal())
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
         await eventually(says(env, gate, "connected"))
 
 
@@ -205,7 +205,7 @@ async def test_a_server_that_is_away_is_said_and_found_again(env: Env, servers: 
         assert "nobody listens at port 9" in await eventually(says(env, gate, "away"))
         async with env.db.unit_of_work() as tx:
             await accounts.change(tx, gate.account.id, {"imap_port": servers.imap}, system_principal())
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
 
 
 async def test_a_private_address_is_not_connected_to(env: Env, servers: MailServers) -> None:
@@ -223,13 +223,13 @@ async def test_encryption_is_checked_against_the_name(
         assert "certificate" in await eventually(says(env, gate, "away"))
         assert await kept(env) == []
         monkeypatch.setenv("SSL_CERT_FILE", str(servers.authority))
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
     async with env.db.unit_of_work() as tx:
         values = {"imap_port": servers.imap, "imap_security": "starttls"}
         await accounts.change(tx, gate.account.id, values, system_principal())
     servers.deliver(mail(2), USER)
     async with listening(env):
-        await eventually(has(env, 1, 2))
+        assert await eventually(has(env, 1, 2))
 
 
 async def test_a_mail_beyond_the_limit_is_kept_as_its_headers_with_a_note(env: Env, servers: MailServers) -> None:
@@ -237,7 +237,7 @@ async def test_a_mail_beyond_the_limit_is_kept_as_its_headers_with_a_note(env: E
     servers.deliver(mail(2), USER)
     await account(env, servers, most_bytes=100_000)
     async with listening(env):
-        await eventually(has(env, 1, 2))
+        assert await eventually(has(env, 1, 2))
     async with env.db.read() as tx:
         body = bytes(await tx.fetchval("select body from envelopes order by received_at, octet_length(body) desc"))
     assert b"larger than the limit of 0.1 MB" in body
@@ -251,12 +251,12 @@ async def test_one_process_listens_and_another_follows(env: Env, servers: MailSe
         await eventually(lambda: _locks(env))
         other = asyncio.create_task(Listening(env, second).run())
         servers.deliver(mail(1), USER)
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
         first.terminate()  # as when its process dies
         one.cancel()
         servers.deliver(mail(2), USER)
         env.wakes.say("accounts")
-        await eventually(has(env, 1, 2))
+        assert await eventually(has(env, 1, 2))
         other.cancel()
         await asyncio.gather(one, other, return_exceptions=True)
 

@@ -83,7 +83,7 @@ async def test_a_connection_that_is_cut_in_the_middle_of_a_fetch_loses_nothing_a
         gate = await account(env, servers, imap_port=line.port)
         async with listening(env):
             assert "the connection was cut" in await eventually(says(env, gate, "away"))
-            await eventually(has(env, 1, 2, 3, 4, 5))
+            assert await eventually(has(env, 1, 2, 3, 4, 5))
             await eventually(says(env, gate, "connected"))
         assert line.connections == 5
     async with env.db.read() as tx:
@@ -119,7 +119,7 @@ async def test_a_mail_to_a_thousand_people_is_one_mail(env: Env, servers: MailSe
     servers.deliver(raw, USER)
     await account(env, servers)
     async with listening(env):
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
     async with env.db.read() as tx:
         body = bytes(await tx.fetchval("select body from envelopes"))
     assert b"p999@elsewhere.example" in unwrap(body)[1]
@@ -136,7 +136,7 @@ async def test_a_mailbox_without_idle_is_asked(env: Env, servers: MailServers, m
     async with listening(env):
         await eventually(says(env, gate, "connected"))
         servers.deliver(mail(1), USER)
-        await eventually(has(env, 1))
+        assert await eventually(has(env, 1))
 
 
 async def test_a_server_that_is_none_is_said(env: Env, servers: MailServers) -> None:
