@@ -37,6 +37,12 @@ class Answer(msgspec.Struct):
     event_id: str
 
 
+class Answers(msgspec.Struct):
+    """What came in one batch."""
+
+    wishes: list[Answer]
+
+
 async def set_absence_reply(tx: Tx, wanted: AbsenceReply, by: Principal) -> AbsenceReply:
     """Raises UnknownAccount, NothingToSayThen, NeverClosed."""
     account = await accounts.get(tx, wanted.account_id)
@@ -58,13 +64,24 @@ async def set_absence_reply(tx: Tx, wanted: AbsenceReply, by: Principal) -> Abse
 async def notice(tx: Tx, facts: Sequence[Arrived]) -> None:
     """Reaction to Arrived: what may want an answer is looked at later. Costs nothing where no account is told to."""
     active = await _active(tx)
-    for arrival in (arrival for fact in facts for arrival in fact.arrivals):
-        if arrival.account.id in active and not _is_from_a_machine(arrival):
-            await defer(tx, ANSWER, Answer(arrival.account.id, arrival.event.id))
+    wishes = [
+        Answer(arrival.account.id, arrival.event.id)
+        for fact in facts
+        for arrival in fact.arrivals
+        if arrival.account.id in active and not _is_from_a_machine(arrival)
+    ]
+    if wishes:
+        await defer(tx, ANSWER, Answers(wishes))
 
 
-async def answer(env: Env, wish: Answer) -> None:
-    """Answers, where a machine may. Its place among those answered and its words are one transaction."""
+async def answer(env: Env, came: Answers) -> None:
+    """Answers each, where a machine may. Who was answered is not answered again when the job runs once more."""
+    for wish in came.wishes:
+        await _answer_one(env, wish)
+
+
+async def _answer_one(env: Env, wish: Answer) -> None:
+    """Its place among those answered and its words are one transaction."""
     try:
         async with env.db.unit_of_work() as tx:
             why = await _answer(tx, wish)
@@ -116,13 +133,13 @@ async def _active(tx: Tx) -> frozenset[UUID]:
 
 
 async def watch(env: Env) -> None:
-    """A service: forgets what is known as soon as any process changed it."""
+    """A service: forgets what is known as soon as any process changed it, and once a minute."""
     with env.wakes.sleeper(WAKE) as sleeper:
         while True:
-            if await sleeper.sleep(60):
-                _ACTIVE.pop(env, None)
+            await sleeper.sleep(60)
+            _ACTIVE.pop(env, None)
 
 
-ANSWER = Job("automation.answer", Answer, answer)
+ANSWER = Job("automation.answer", Answers, answer)
 WATCH = Service("automation.absence", watch, role="any")
 _ACTIVE: "WeakKeyDictionary[Env, frozenset[UUID]]" = WeakKeyDictionary()

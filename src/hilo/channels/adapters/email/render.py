@@ -91,7 +91,7 @@ def _say_what_it_is(made: EmailMessage, outgoing: Outgoing, *, answers: bool) ->
     """RFC 3834: no machine answers a machine. RFC 2369 and RFC 8058: one click, and no more of it comes."""
     if outgoing.purpose == "automatic":
         made["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
-        made["X-Auto-Response-Suppress"] = "All"
+        made["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # not NDR: returns are wanted
     if outgoing.purpose == "promotional":
         made["Precedence"] = "bulk"
     if outgoing.unsubscribe and outgoing.unsubscribe.isascii() and not re.search(r"[\s<>,]", outgoing.unsubscribe):

@@ -136,7 +136,7 @@ def test_a_mail_as_a_file_is_a_file() -> None:
 
 def test_a_machine_says_so_and_advertising_can_be_ended_by_one_click() -> None:
     automatic = mail(purpose="automatic", references=["a@x.example"])
-    assert (automatic["Auto-Submitted"], automatic["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
+    assert (automatic["Auto-Submitted"], automatic["X-Auto-Response-Suppress"]) == ("auto-replied", "OOF, AutoReply")
     assert mail(purpose="automatic")["Auto-Submitted"] == "auto-generated"
     link = "https://hilo.example/u/" + "a" * 300
     advertising = mail(purpose="promotional", unsubscribe=link)
