@@ -91,7 +91,7 @@ class Crowd:
         elif self.chance.random() < 0.3 and (ours := await self.any_of("messages where direction = 'out'")):
             more["in_reply_to"] = make_reference(self.office.env.secrets, ours)
         body = letter(who, f"texto {number}", **more)
-        await eventually(lambda: self._is_kept("mail" if who.kind == "email" else "chat", body))
+        await eventually(lambda: self._is_kept("mail" if who.kind == "email" else "chat", body), timeout=60)
 
     async def _is_kept(self, account: str, body: dict[str, Any]) -> bool:
         """Like any provider: what was refused with 503 is sent again."""
