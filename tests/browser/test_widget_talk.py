@@ -41,19 +41,24 @@ def test_what_was_written_offline_goes_out_once_and_in_order(customer: Arrive) -
 
 def test_it_tries_again_by_itself_and_says_what_it_cannot_send(customer: Arrive) -> None:
     here = customer().open()
-    answers = [(503, '{"code": "database_away"}'), (429, '{"code": "too_much"}'), (422, '{"code": "nothing_to_say"}')]
+    status = 503
 
     def refuse(route: Route) -> None:
-        if route.request.method != "POST" or not answers:
+        if route.request.method != "POST" or status == 202:
             return route.continue_()
-        status, body = answers.pop(0)
         headers = {"access-control-allow-origin": here.shop.url, "access-control-expose-headers": "retry-after"}
-        return route.fulfill(status=status, body=body, headers=headers | {"retry-after": "1"})
+        return route.fulfill(status=status, body='{"code": "refused"}', headers=headers | {"retry-after": "1"})
 
     here.page.route(MESSAGES, refuse)
     here.say("patience")
-    expect(here.chat.locator(".banner")).to_contain_text("Se reintenta solo")
+    banner = here.chat.locator(".banner")
+    expect(banner).to_contain_text("Se reintenta solo")
+    status = 429
+    expect(banner).to_contain_text("Espere un momento")
+    status = 422
+    expect(banner).to_contain_text("refused")
     here.expect_state("No enviado")
+    status = 202
     here.chat.get_by_role("button", name="Reintentar").click()
     here.expect_state("Enviado")
     here.expect_said("patience")
