@@ -9,6 +9,7 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:|www\.)\S*", re.IGNORECASE)  # a cli
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _START = 4  # so many words in a row make us look closer
 _ENOUGH = 8  # so many words in a row are nobody else's
+_PIECE = 10  # lines of a marked piece that stays alone
 _TRIES = 8  # places of ours that are looked at for one start: what keeps the time linear
 
 
@@ -21,7 +22,7 @@ def minus_ours(text: str, ours: Sequence[str]) -> str:
     """`text` without the lines that are ours, wrapped and marked as they may be; `text` itself where none is.
 
     Only whole lines go, and only where at least 8 words in a row are ours, or all of a message of 4 or more: a phrase
-    that we share stays. Marked pieces that are answered one by one stay too, for the answers mean nothing alone.
+    that we share stays. Marked pieces with answers below them stay too, for the answers mean nothing alone.
     """
     lines = text.splitlines()
     words = _words(lines)
@@ -81,18 +82,20 @@ def _whole_lines(count: int, words: _Words, covered: Sequence[bool]) -> list[boo
 
 
 def _keep_what_is_answered(gone: list[bool], lines: Sequence[str]) -> None:
-    """Brings marked pieces back where two or more of them are each followed by words of the sender."""
+    """Brings marked pieces back that have answers below them: several, or a short one with words above."""
     answered: list[range] = []
-    start = -1
+    start, above = -1, False
     for number, line in enumerate(lines):
         marked = _MARKS.match(line) is not None
         if marked and gone[number]:
             start = number if start < 0 else start
         elif line.strip() and not (marked and not _WORD.search(line)):
-            if start >= 0 and not marked and not gone[number]:
+            said = not marked and not gone[number]
+            if start >= 0 and said:
                 answered.append(range(start, number))
+            above = above or (said and start < 0 and not answered)
             start = -1
-    if len(answered) > 1:
+    if len(answered) > 1 or (above and answered and len(answered[0]) <= _PIECE):
         for piece in answered:
             for number in piece:
                 gone[number] = False

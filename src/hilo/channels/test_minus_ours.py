@@ -67,6 +67,12 @@ Tuesday."""
     assert minus_ours(text, [ours]) == text
 
 
+def test_a_short_piece_between_words_of_the_customer_keeps_its_place() -> None:
+    ours = "Which colour would you like the chair to have?"
+    text = f"Hi Nuria,\n\n> {ours}\n\nGreen."
+    assert minus_ours(text, [ours]) == text
+
+
 def test_one_marked_message_above_the_answer_goes() -> None:
     ours = "Which colour would you like the chair to have?"
     assert minus_ours(f"> {ours}\n\nGreen.", [ours]) == "Green."
