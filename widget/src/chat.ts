@@ -170,18 +170,15 @@ export function makeChat(base: string, account: string, shared: boolean, changed
   /** Goes on with the session that there is: the stream, what was said, what waits to go out. */
   function resume() {
     void pump();
+    if (!chat.loaded) void load();
     if (follows) return;
     follows = true;
-    void load();
     alone(`${lock}stream`, follow, signal).catch(() => (follows = false));
   }
 
   function renew() {
     clear();
-    if (visitor.session()) {
-      if (follows) void load();
-      resume();
-    }
+    if (visitor.session()) resume();
   }
 
   function clear() {
@@ -286,7 +283,7 @@ export function makeChat(base: string, account: string, shared: boolean, changed
 
   async function post(written: Written) {
     await visitor.begin();
-    if (!follows) resume();
+    if (!follows || !chat.loaded) resume();
     const { client_id, text, at, attachments } = written;
     try {
       await api.call("POST", "/messages", { client_id, text, at, attachments: attachments.map((file) => file.id) });

@@ -59,8 +59,7 @@ export function elsewhere(chat: Chat, say: w.Say, tell: (words: string) => void)
 
 /** The server's drawing made anew from its path alone: no markup of it is read, whatever it holds. */
 export function redrawn(svg: string): SVGElement {
-  const found = (pattern: RegExp) => pattern.exec(svg)?.[1];
-  const scale = Number(found(/scale\(([\d.]+)\)/) ?? 1);
-  const size = Number(found(/\swidth="(\d+)/) ?? 0) / scale;
-  return drawing(found(/\sd="([\w\s.,-]+)"/) ?? "", found(/viewBox="([\d\s.]+)"/) ?? `0 0 ${size} ${size}`);
+  const [, width, scale, path = ""] = /\swidth="(\d+)".*scale\((\d+)\).*\sd="([\w\s.,-]+)"/s.exec(svg) ?? [];
+  const size = Number(width) / Number(scale) || 0;
+  return drawing(path, `0 0 ${size} ${size}`);
 }
