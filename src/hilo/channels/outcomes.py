@@ -62,7 +62,7 @@ def _said(outcome: Outcome, now: datetime) -> Sequence[Said]:
     if isinstance(outcome.result, Sent):
         return refused_copies(outcome.part, outcome.result.refused, now)
     if isinstance(outcome.result, Rejected) and outcome.to:
-        return refused_at_once(outcome.part, outcome.to[0], outcome.result)
+        return refused_at_once(outcome.part, outcome.to[0], outcome.result, now)
     return ()
 
 

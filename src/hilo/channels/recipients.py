@@ -34,7 +34,8 @@ class Said(msgspec.Struct, frozen=True):
 def said_of(part: Part, event: ReceiptEvent, now: datetime) -> Said:
     """Of whom a receipt speaks. A server may name another address than we wrote to: it handed the mail on.
 
-    Then it is about the one recipient, where there is only one; of several nobody knows whose it was.
+    Then it is about the one recipient, where there is only one; of several nobody knows whose it was. One that names
+    nobody is about the message: it shows, but where there are several it stops none of them.
     """
     ours = [(one.kind, one.value) for one in part.sent_to] or [(part.to.kind, part.to.value)]
     named = _handle(event.address) if event.address else None
@@ -46,7 +47,8 @@ def said_of(part: Part, event: ReceiptEvent, now: datetime) -> Said:
     if shown and (late or event.state == "failed" or (event.state == "delivered" and not about_main)):
         state = "delayed" if late else ("failed" if event.state == "failed" else "delivered")
         noted = RecipientReported(part.message_id, *shown, state, event.at or now, event.code, event.reason)
-    dead = [meant] if meant and event.permanent and event.state == "failed" else []
+    sure = named in ours or len(ours) == 1
+    dead = [meant] if meant and sure and event.permanent and event.state == "failed" else []
     return Said(part, about_main, noted, dead)
 
 
@@ -65,9 +67,9 @@ def refused_copies(part: Part, refused: Sequence[Refusal], now: datetime) -> lis
     ]
 
 
-def refused_at_once(part: Part, to: Address, failure: Rejected) -> list[Said]:
+def refused_at_once(part: Part, to: Address, failure: Rejected, now: datetime) -> list[Said]:
     """An address that the provider knows to be dead before anything went."""
-    reported = RecipientReported(part.message_id, to.kind, to.value, "failed", part.created_at, failure.code)
+    reported = RecipientReported(part.message_id, to.kind, to.value, "failed", now, failure.code, failure.words)
     return [Said(part, True, reported, [(to.kind, to.value)])] if failure.dead else []
 
 

@@ -250,3 +250,15 @@ async def test_an_early_return_keeps_all_it_says(env: Env, tape: Tape, account_i
     await OutboxWorker(env).work_off()
     assert [(r.value, r.code, r.reason) for r in noted] == [(ANA.value, "5.1.1", "no")]
     assert len(await stopped(env, ANA.value)) == 1
+
+
+async def test_a_return_that_names_nobody_fails_the_message_and_of_several_stops_none(
+    env: Env, tape: Tape, account_id: UUID
+) -> None:
+    tape.answers["uno"] = [Sent("id1")]
+    await hand_over(env, account_id, "uno", cc=[BEA])
+    await OutboxWorker(env).work_off()
+    states = told(env)
+    await said(env, account_id, code="5.1.1", permanent=True)
+    assert [(f.state, f.code) for f in states] == [("failed", "5.1.1")]
+    assert await stopped(env, ANA.value) == await stopped(env, BEA.value) == []

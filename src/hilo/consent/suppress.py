@@ -19,13 +19,14 @@ OURSELVES = system_principal()
 async def suppress(tx: Tx, stops: Sequence[Stop], by: Principal = OURSELVES) -> list[Suppression]:
     """Stops these handles, and withdraws their consent; what is on file already stays as it is.
 
-    A claim (0) may do this. Publishes OptedOut for what is new. Two statements, however many.
+    That an address is dead withdraws nothing: it is nobody's wish. A claim (0) may do this. Publishes OptedOut for what
+    is new. Two statements, however many.
     """
     distinct = list({(s.kind, s.value_norm, s.scope): s for s in reversed(stops)}.values())
     if not distinct:
         return []
     kept = await store.suppress(tx, distinct, as_row(by))
-    await store.withdraw(tx, [(s.kind, s.value_norm) for s in distinct], as_row(by))
+    await store.withdraw(tx, [(s.kind, s.value_norm) for s in distinct if s.scope != "bouncing"], as_row(by))
     new = [one for one, fresh in kept if fresh]
     await publish(tx, *(OptedOut(s.id, s.kind, s.value, s.scope) for s in new))
     return [one for one, _ in kept]

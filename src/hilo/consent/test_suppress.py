@@ -10,10 +10,13 @@ import pytest
 from hilo.consent.conftest import ANA, Desk
 from hilo.consent.errors import NotProven
 from hilo.consent.facts import OptedIn, OptedOut
-from hilo.consent.model import Stop
-from hilo.consent.suppress import lift, resume, suppress
+from hilo.consent.gate import decide
+from hilo.consent.grant import Yes, grant
+from hilo.consent.model import Question, Stop
+from hilo.consent.suppress import hear_from, lift, resume, suppress
 from hilo.kernel.env import Env
 from hilo.kernel.facts import collect, on
+from hilo.kernel.ids import new_id
 from hilo.kernel.principal import system_principal
 from hilo.kernel.testing import FakeClock
 
@@ -118,3 +121,17 @@ async def test_many_stops_at_once_are_one(env: Env) -> None:
     answers = await asyncio.gather(*(stop(turn) for turn in range(6)))
 
     assert len({one for answer in answers for one in answer}) == len(handles)
+
+
+async def test_a_dead_address_keeps_its_consent_and_lives_as_soon_as_something_comes_from_it(env: Env) -> None:
+    async with env.db.unit_of_work() as tx:
+        await grant(tx, Yes("email", "ana@correo.es", 3, {"form": "newsletter"}))
+        await suppress(tx, [Stop("email", "ana@correo.es", "bouncing", "bounce", {"code": "5.1.1"})])
+    question = Question(new_id(), "email", "ana@correo.es", "promotional")
+    async with env.db.unit_of_work() as tx:
+        [refused] = await decide(tx, [question])
+        [lifted] = await hear_from(tx, {("email", "ana@correo.es"), ("email", "bea@correo.es")})
+        [allowed] = await decide(tx, [question])
+    assert [reason.code for reason in refused.reasons] == ["suppressed_bouncing"]
+    assert (lifted.scope, lifted.lift_reason) == ("bouncing", "something came from there")
+    assert allowed.verdict == "allow"
