@@ -130,6 +130,20 @@ async def test_who_somebody_keeps_apart_is_not_joined_and_what_was_joined_can_be
     assert await visitor.reads() == ["por chat"]
 
 
+async def test_who_said_nothing_yet_comes_to_their_mails_too_but_never_across_a_wall(shop: Shop, post: Post) -> None:
+    await post.gets(ANA, "lo que se ve")
+    await post.gets(ANA, "lo que está tras un muro")
+    [hidden] = [one for one in await shop.conversations() if "muro" in one["last"]["text"]]
+    await shop.staff("PUT", f"/conversations/{hidden['id']}/wall", {"roles": ["supervisor"]})
+    visitor = await shop.visitor()
+    await asks(visitor)
+    visitor.take(await visitor.done("POST", "email/code", {"code": await post.code(ANA)}))
+    assert await visitor.reads() == ["lo que se ve"]
+    await visitor.says("y ahora por aquí")
+    assert await visitor.reads() == ["lo que se ve", "y ahora por aquí"]
+    assert len({line["customer"]["id"] for line in await shop.conversations()}) == 1
+
+
 @pytest.mark.parametrize("typed", ["ana", "ana@", "a@b@c.example"])
 async def test_what_is_no_address_is_said(shop: Shop, typed: str) -> None:
     visitor = await shop.visitor()

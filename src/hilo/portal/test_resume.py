@@ -70,6 +70,14 @@ async def test_who_comes_by_a_link_sees_its_conversation_and_no_other(shop: Shop
     assert await phone.reads() == ["la nueva"]
     assert await desk.reads() == ["la vieja", "la nueva"]
 
+    [new] = [line for line in await shop.conversations() if line["id"] != old["id"]]
+    await shop.staff("DELETE", f"/conversations/{old['id']}/closure")
+    await shop.answers("¿algo más?", old["id"])  # now two would do, and without the link it were a third one
+    await phone.says("sigo con la nueva")
+    lines = {line["id"]: line["last"]["text"] for line in await shop.conversations()}
+    assert lines == {old["id"]: "¿algo más?", new["id"]: "sigo con la nueva"}
+    assert await phone.reads() == ["la nueva", "sigo con la nueva"]
+
 
 async def again(shop: Shop, before: Visitor) -> Visitor:
     """The same visitor, whose session was over."""
