@@ -101,7 +101,7 @@ def _joining(live: Sequence[Candidate], received_at: datetime) -> Place:
     Into the one that somebody works on, else the oldest; what is worked on or closed stays as it is.
     """
     first, *others = sorted(
-        {c.conversation_id: c for c in live}.values(), key=lambda c: (not c.worked, c.conversation_id)
+        {c.conversation_id: c for c in live}.values(), key=lambda c: (c.spam, not c.worked, c.conversation_id)
     )
     fragments = tuple(c.conversation_id for c in others if not c.worked and c.state == "open")
     return msgspec.structs.replace(_into(first, received_at), joins=fragments)
