@@ -1,12 +1,16 @@
 """An answer that nobody fetches goes on by mail, as far as the address is shown to be the visitor's; and comes back."""
 
+from uuid import UUID
+
 import pytest
 
 from hilo.channels.accounts import change
+from hilo.channels.facts import DeliveryChanged
 from hilo.channels.outbox_worker import OutboxWorker
 from hilo.consent.model import Stop
 from hilo.consent.suppress import suppress
 from hilo.kernel.env import Env
+from hilo.kernel.facts import publish
 from hilo.kernel.jobs_worker import Worker
 from hilo.kernel.principal import system_principal
 from hilo.kernel.testing import FakeClock
@@ -139,3 +143,23 @@ async def test_an_account_can_say_that_nothing_goes_on_by_mail(shop: Shop, post:
     await shop.answers("se queda aquí")
     await wait(shop, clock, 60)
     assert await post.letters() == []
+
+
+async def test_the_agent_can_go_over_to_mail_and_the_chat_has_it_too(
+    shop: Shop, post: Post, clock: FakeClock, env: Env
+) -> None:
+    visitor = await proven(shop, post)
+    clock.pass_(minutes=1)
+    [line] = await shop.conversations()
+    words = {"text": "Le mando el contrato", "channel_account": str(post.account.id), "to": ANA}
+    made = await shop.staff("POST", f"/conversations/{line['id']}/messages", words)
+    async with env.db.unit_of_work() as tx:
+        await publish(tx, DeliveryChanged(UUID(made["id"]), "sent", tx.now))
+    await Worker(env).work_off()
+    [letter] = await post.letters(ANA)
+    clock.pass_(minutes=1)
+    await post.gets(ANA, "Recibido", letter["reference"])
+    assert await visitor.reads() == ["¿Cuándo llega?", "Le mando el contrato", "Recibido"]
+    assert [one["id"] for one in await shop.conversations()] == [line["id"]]
+    await visitor.says("y firmo aquí")
+    assert [one["id"] for one in await shop.conversations()] == [line["id"]]
