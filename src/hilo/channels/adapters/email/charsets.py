@@ -61,7 +61,7 @@ def decode(raw: bytes, charset: str, hint: str = "") -> str:
 @lru_cache(500)
 def known(charset: str) -> str:
     """Python's name for a charset, the wider one where a label is used too narrowly; "" for none that we know."""
-    label = charset.strip().strip("\"'").lower()
+    label = charset.partition("(")[0].strip().strip("\"'").lower()
     label = _ALIASES.get(label, label)
     if not _NAME.fullmatch(label):
         return ""

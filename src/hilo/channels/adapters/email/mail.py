@@ -26,6 +26,7 @@ from hilo.channels.adapters.email.visible_reply import html_text
 
 ID_MAX, REFERENCES_MAX = 500, 100
 SUBJECT_MAX = 1_000
+_COMMENT = re.compile(r"\([^()]*\)")
 _ID = re.compile(r"<([^<>]{1,990})>")
 
 
@@ -131,7 +132,7 @@ def _date(fields: Fields) -> datetime | None:
     dates = [value.decode("latin-1") for value in fields.all("date")[:5]]
     for said in (*dates, fields.text("received").rpartition(";")[2]):
         try:
-            found = parsedate_to_datetime(said[:100])
+            found = parsedate_to_datetime(_COMMENT.sub(" ", _COMMENT.sub(" ", said[:200])))
             return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
             continue

@@ -9,8 +9,11 @@ from hilo.channels.adapters.email.charsets import decode
 from hilo.channels.adapters.email.headers import has_words, read_text
 
 PARAMS_MAX, VALUE_MAX = 200, 20_000
-_PARAM = re.compile(rb'([^\s=;"]{1,100})\s{0,20}=\s{0,20}(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
-_VALUE = re.compile(rb"[^;]*")
+# Some leave the semicolons away: what is not quoted ends before the next name as well.
+_END = rb'(?=;|\Z|\s[^\s=;"]{1,100}\s{0,20}=)'
+_PARAM = re.compile(rb'([^\s=;"]{1,100})\s{0,20}=\s{0,20}(?:"((?:[^"\\]|\\.)*+)"?|([^;]*?)' + _END + rb")", re.DOTALL)
+_VALUE = re.compile(rb"[^;=]*?" + _END)
+_COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(rb"\\(.)", re.DOTALL)
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?")
 _TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]{1,100}/[!#$%&'*+.^_`|~0-9a-z-]{1,100}")
@@ -31,12 +34,9 @@ def read_value(raw: bytes, hint: str = "") -> Value:
     """Total; of two parameters of one name the first counts."""
     raw = raw[:VALUE_MAX]
     first = _VALUE.match(raw)
-    said = first[0] if first else b""
-    if b"=" in said and b"/" not in said.split(b"=")[0]:
-        said, rest = b"", raw  # only parameters, as some write it
-    else:
-        rest = raw[len(said) :]
-    return Value(decode(said, "").strip().strip('"').lower(), dict(_params(rest, hint)))
+    said = first[0] if first else b""  # only parameters, as some write it
+    text = " ".join(_COMMENT.sub(" ", decode(said, "")).split()).replace(" /", "/").replace("/ ", "/")
+    return Value(text.strip('"').lower(), dict(_params(raw[len(said) :], hint)))
 
 
 def media_type(value: Value, otherwise: str = "text/plain") -> str:

@@ -120,6 +120,8 @@ HOSTILE = {
     "a word without end": (b"From: ana@example.org\nSubject: =?utf-8?q?", b"a"),
     "a quote without end": (b'From: ana@example.org\nTo: "', b"\\a"),
     "parameters": (b"From: ana@example.org\nContent-Type: text/plain", b'; a*0="b'),
+    "spaces": (b"From: ana@example.org\nContent-Type: text/plain", b" "),
+    "spaces in all fields": (b"From: a", b" (b) @ "),
     "references": (b"From: ana@example.org\nReferences: ", b"<a@b> <"),
     "results": (b"From: ana@example.org\nAuthentication-Results: mx; ", b"dmarc=pass (a) ;"),
     "elements": (HEAD + b"Content-Type: text/html\n\n", b"<div>"),
