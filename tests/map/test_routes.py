@@ -47,6 +47,8 @@ OPEN = {
     "GET /portal/resume/{account_id:uuid}": "the page of such a link: the brand and a button, the same for everybody",
     "GET /portal/resume-page/{name:str}": "the script and the look of that page",
     "GET /widget/{name:str}": "the window of the chat, which pages of other sites load",
+    "GET /demo/chat": "the demo company's shop, for its customers; not there without the demo company",
+    "GET /demo/shop/{name:str}": "the looks of that shop",
     "GET /u/{unsubscribe_token:str}": "where the link in advertising leads; it asks",
     "POST /u/{unsubscribe_token:str}": "wanting no more advertising: whoever has the link may say no",
     "GET /static/{version:str}/{name:str}": "its looks and scripts",
