@@ -102,7 +102,7 @@ def test_what_stays_are_lines_of_the_text_in_order(pieces: list[str], ours: list
 
 def test_hostile_repetition_takes_no_longer() -> None:
     text, ours = "a b " * 50_000, "a b " * 20_000 + "c"
-    began = time.perf_counter()
+    began = time.process_time()
     minus_ours(text, [ours])
     minus_ours("\n".join(["> a a a a a a a a"] * 20_000), ["a " * 20_000])
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -57,9 +57,9 @@ def test_every_line_is_in_one_of_the_three_in_order(lines: list[str], subject: s
     ],
 )
 def test_a_million_hostile_characters_take_seconds_at_most(line: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     visible_reply(line * (1_000_000 // len(line)), "")
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 _HTML = st.lists(

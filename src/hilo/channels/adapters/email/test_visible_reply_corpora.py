@@ -47,9 +47,9 @@ def test_the_trimmers_set_is_read_as_its_authors_read_it() -> None:
 def test_no_mail_loses_a_line_or_takes_long(corpus: str) -> None:
     for path in _texts(CORPORA / corpus / "test" / "emails"):
         text = _read(path)
-        began = time.perf_counter()
+        began = time.process_time()
         said = visible_reply(text, "")
-        assert time.perf_counter() - began < 0.5, path.name
+        assert time.process_time() - began < 0.5, path.name
         whole = "\n".join((said.reply, said.quoted, said.signature))
         assert _lines(whole) == _lines(text), path.name
 

@@ -232,9 +232,9 @@ def test_html_is_read_where_text_says_less() -> None:
     ids=range(13),
 )
 def test_hostile_html_takes_seconds_at_most(html: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     said = read(html)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
     assert "<b" not in said.quoted
 
 

@@ -77,6 +77,11 @@ def test_two_dashes_with_a_question_below_are_none() -> None:
     assert read(text).reply == text
 
 
+def test_the_standards_mark_with_its_space_is_a_programs() -> None:
+    said = read("Sí, gracias.\n-- \nAna Ruiz\n¿Ya conoces nuestra app?")
+    assert said.signature == "--\nAna Ruiz\n¿Ya conoces nuestra app?"
+
+
 def test_a_postscript_below_the_signature_is_read() -> None:
     text = "Adjunto el contrato.\n--\nMaría\nPD: solo puedo por las tardes"
     assert read(text).reply == text

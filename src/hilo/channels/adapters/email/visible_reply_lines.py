@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 # What the markup of a client says of a line: it introduces a quote, it is a signature, from here on all is older.
 Hint = Literal["", "intro", "signature", "older"]
 
+SIGNED = "-- "  # the standard's mark of a signature (RFC 3676, 4.3), which programs write with its space
 LONG = 500  # characters: longer lines are prose, and no rule looks at them
 # `>` once or many times, and the initials that The Bat! and newsreaders put before it; not an arrow or a sad face.
 _MARKS = re.compile(r"[ \t]*(?:[A-Z]{1,3}(?=>))?(?:>(?![:;=][()DP/\\|]|_<)[ \t\u00a0]?)+")
@@ -66,6 +67,8 @@ def fenced(lines: Sequence[Line]) -> set[int]:
 
 
 def _line(text: str) -> Line:
+    if text == SIGNED:
+        return Line(text.rstrip(), SIGNED)
     text = text.rstrip()
     marks = _MARKS.match(text)
     if marks is None:

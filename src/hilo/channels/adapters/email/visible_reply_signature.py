@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from hilo.channels.adapters.email.visible_reply_lines import Line
+from hilo.channels.adapters.email.visible_reply_lines import SIGNED, Line
 from hilo.channels.adapters.email.visible_reply_signoff import (
     is_footer,
     is_sent_from,
@@ -11,8 +11,8 @@ from hilo.channels.adapters.email.visible_reply_signoff import (
     tells_how_to_reach,
 )
 
-# The standard's mark is two dashes and a space; clients write one long dash as well, and lose the space.
-_MARK = re.compile(r"--|\u2014|\u2013|- -")
+# The standard's mark is two dashes and a space; clients and people lose the space, or write one long dash.
+_MARK = re.compile(r"-- ?|\u2014|\u2013|- -")
 _MARKED = 15  # lines below such a mark: more of them is no signature
 _DRAWN = 6  # below any other drawn line
 _CARD = 12  # lines of a visiting card below a leave-taking, without its lawyers
@@ -30,7 +30,9 @@ def signature_start(lines: Sequence[Line]) -> int:
     """The line at which the signature begins that ends these lines; their number where there is none."""
     end = len(lines)
     for number, line in enumerate(lines):
-        if (_MARK.fullmatch(line.bare) and _is_signed(lines[number + 1 :])) or _begins_footer(lines, number):
+        if (_MARK.fullmatch(line.bare) and _is_signed(lines[number + 1 :], line.bare == SIGNED)) or _begins_footer(
+            lines, number
+        ):
             end = number
             break
     end = _without_tail(lines, end)
@@ -90,14 +92,14 @@ def _card(lines: Sequence[Line], end: int) -> int:
     return start if reaching >= 2 and _is_short(below, _CARD) else end
 
 
-def _is_signed(lines: Sequence[Line]) -> bool:
+def _is_signed(lines: Sequence[Line], surely: bool) -> bool:
     """Whether all below the standard's mark may be a signature: not long before its lawyers, and asking nothing."""
     said = 0
     for number, line in enumerate(lines):
         if _begins_footer(lines, number):
             return True
         said += line.has_words
-        if said > _MARKED or _ASKED.search(_ADDRESS.sub("", line.bare)):
+        if said > _MARKED or (not surely and _ASKED.search(_ADDRESS.sub("", line.bare))):
             return False
     return True
 
