@@ -9,7 +9,8 @@ from hilo.channels.adapters.email.visible_reply_words import WORDS, one_of
 
 _BLOCK = 16  # lines of a block, at most
 _WRAPPED = 2  # lines that one header is wrapped over
-_FRAME = " -_=*#>\t\u2013\u2014"  # what clients draw around their marks
+_DRAWN = "-_=*#\u2013\u2014"  # what clients draw around their marks
+_FRAME = f"{_DRAWN}>: \t"
 _ORIGINAL = re.compile(one_of(WORDS.original), re.IGNORECASE)
 _FORWARDED = re.compile(one_of(WORDS.forwarded), re.IGNORECASE)
 _LABEL = re.compile(r"[*_\s]{0,3}([^\W\d_][^:\uff1a@<>]{0,24}?)[\s*_]{0,3}[:\uff1a][*_]{0,2}(.*)")
@@ -56,8 +57,9 @@ def _says_original(words: str) -> bool:
 
 def _without_frame(words: str) -> tuple[str, bool]:
     """The words in the middle, and whether something is drawn around them."""
-    core = words.strip(_FRAME).rstrip(": ").rstrip(_FRAME)
-    return core, len(words) - len(core) - words.count(" ") - words.endswith(":") + core.count(" ") >= 2
+    core = words.strip(_FRAME)
+    around = words.replace(core, "", 1) if core else words
+    return core, sum(one in _DRAWN for one in around) >= 2
 
 
 def _block_at(lines: Sequence[Line], at: int) -> Block | None:
