@@ -1,6 +1,7 @@
 """M1: a thousand mails that wait in a mailbox are taken in, while people chat."""
 
 import asyncio
+import os
 import smtplib
 import statistics
 import time
@@ -45,7 +46,10 @@ async def take_mail_in(place: House, sizes: Sizes) -> list[Figure]:
             [(door, secret), *_] = await accounts(env, 1)
             with place.hilo("run", {"HILO_EGRESS_ALLOW": "127.0.0.0/8"}) as running:
                 chat = Chat(place, f"{running.url}/in/api/{door}", secret, door)
-                calm = await chat.during(asyncio.sleep(sizes.settle / 2))
+                await chat.during(asyncio.sleep(2))  # the first ones find everything cold
+                await place.tidy()
+                await asyncio.to_thread(os.sync)  # files of mails are synced, and would wait for all that was written
+                calm = await chat.during(asyncio.sleep(sizes.settle))
                 say("M1: the account is connected")
                 began = time.monotonic()
                 mailbox = await _connect(env, servers)

@@ -16,7 +16,7 @@ from hilo.kernel.errors import Busy, DatabaseAway
 from hilo.kernel.principal import system_principal
 from hilo.kernel.realtime import Event, announce
 
-AHEAD = 20  # arrivals that may wait to be understood before more is fetched: a chat message is never behind many
+AHEAD = 10  # arrivals that may wait to be understood before more is fetched: a chat message is never behind many
 GLANCE = 0.02  # seconds between two looks at what waits
 PATIENCE = 2.0  # seconds after which it goes on all the same
 
