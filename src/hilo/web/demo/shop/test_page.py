@@ -4,11 +4,21 @@ import re
 
 import httpx
 import msgspec
+import pytest
 
 from hilo.kernel.env import Env
-from hilo.main import application, build
 from hilo.web.demo.seed import seed
 from hilo.web.demo.shop.page import words
+
+OURS = {"origin": "http://127.0.0.1:8000"}
+
+
+@pytest.fixture
+async def shop(env: Env, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
+    """A client of an installation with the demo company."""
+    monkeypatch.setattr(env, "settings", msgspec.structs.replace(env.settings, demo=True))
+    await seed(env)
+    return client
 
 
 async def test_without_the_demo_company_there_is_no_shop(client: httpx.AsyncClient) -> None:
@@ -18,33 +28,28 @@ async def test_without_the_demo_company_there_is_no_shop(client: httpx.AsyncClie
     assert 'hidden><a href="/demo/chat">' in (await client.get("/")).text
 
 
-async def test_the_shop_carries_the_chat_of_the_demo_company(env: Env, dsn: str) -> None:
-    made = build(msgspec.structs.replace(env.settings, demo=True), dsn, env.clock)
-    await made.db.open()
-    try:
-        await seed(made)
-        transport = httpx.ASGITransport(app=application(made))  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-            page = await client.get("/demo/chat", headers={"accept-language": "es"})
-            [account] = re.findall(r'<hilo-chat account="([0-9a-f-]{36})">', page.text)
-            config = await client.get(
-                f"/portal/v1/{account}/config?lang=es", headers={"origin": "http://127.0.0.1:8000"}
-            )
-            assert config.json()["language"] == "es"
-            assert 'lang="es"' in page.text
-            assert '><a href="/demo/chat">Write as a customer' in (await client.get("/")).text.replace(" >", ">")
-            policy = page.headers["content-security-policy"]
-            assert "default-src 'none'" in policy
-            assert "unsafe" not in policy
-            assert not re.search(r"<style|\sstyle=|\son[a-z]+=|https?://", page.text)
-            for path in set(re.findall(r'(?:href|src)="(/demo/shop/[^"]+)"', page.text)):
-                assert (await client.get(path)).status_code == 200, path
-            assert (await client.get("/demo/shop/words.toml")).status_code == 404
-            assert (
-                '<html lang="en">' in (await client.get("/demo/chat?lang=en", headers={"accept-language": "es"})).text
-            )
-    finally:
-        await made.db.close()
+async def test_the_shop_carries_the_chat_of_the_demo_company(shop: httpx.AsyncClient) -> None:
+    page = await shop.get("/demo/chat", headers={"accept-language": "es"})
+    assert '<html lang="es">' in page.text
+    [account] = re.findall(r'<hilo-chat account="([0-9a-f-]{36})">', page.text)
+    config = await shop.get(f"/portal/v1/{account}/config?lang=es", headers=OURS)
+    assert config.json()["greeting"].startswith("¡Hola!")
+    english = await shop.get("/demo/chat?lang=en", headers={"accept-language": "es"})
+    assert '<html lang="en">' in english.text
+    assert 'hidden><a href="/demo/chat">' not in (await shop.get("/")).text
+
+
+async def test_nothing_in_it_is_inline_and_all_that_it_names_is_there(shop: httpx.AsyncClient) -> None:
+    page = await shop.get("/demo/chat")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|https?://", page.text)
+    named = set(re.findall(r'(?:href|src)="(/demo/shop/[^"]+)"', page.text))
+    assert len(named) == 4
+    for path in named:
+        assert (await shop.get(path)).status_code == 200, path
+    assert (await shop.get("/demo/shop/words.toml")).status_code == 404
 
 
 def test_both_languages_have_the_same_words() -> None:
