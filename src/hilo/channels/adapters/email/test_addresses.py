@@ -25,6 +25,8 @@ from hilo.channels.adapters.email.addresses import ADDRESSES_MAX, Person, read_p
         ("Ana <@relay.example:ana@example.org>", "Ana", "ana@example.org"),
         ("<ana @ example.org>", "", "ana@example.org"),
         ('"O\'Neil \\"Tip\\"" <tip@example.org>', 'O\'Neil "Tip"', "tip@example.org"),
+        ("ana@example.org: Ana", "Ana", "ana@example.org"),
+        ("ana@example.org:", "", "ana@example.org"),
         ("undisclosed-recipients:;", "", ""),
         ("Ana Gil", "Ana Gil", ""),
         ("", "", ""),

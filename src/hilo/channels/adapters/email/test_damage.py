@@ -113,6 +113,7 @@ HOSTILE = {
     "almost boundaries": (HEAD + b"Content-Type: multipart/mixed; boundary=x\n\n", b"--xy--x"),
     "fields": (b"From: ana@example.org\n", b"To: a@example.org\n"),
     "recipients": (b"From: ana@example.org\nTo: ", b'"A, B" <a@example.org>, '),
+    "colons behind addresses": (b"From: ana@example.org\nTo: ", b"@@a: "),
     "open brackets": (b"From: ana@example.org\nTo: ", b"("),
     "open angles": (b"From: ana@example.org\nTo: ", b"<a@b,"),
     "encoded words": (b"From: ana@example.org\nSubject: ", b"=?utf-8?q?a?= "),
