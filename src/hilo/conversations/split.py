@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from hilo.conversations import store_split as store
+from hilo.conversations.facts import ConversationClosed
 from hilo.conversations.model import quoted_numbers
 from hilo.conversations.store_tree import hold_frames
 from hilo.customers.facts import MergeUndone
 from hilo.kernel.db import Tx
+from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
 from hilo.kernel.realtime import Event, announce
 
@@ -35,6 +37,7 @@ async def split_mixed(tx: Tx, undone: Sequence[MergeUndone]) -> None:
             *(Event("conversation.split", "conversation", part.conversation_id, new) for new, part in made.items()),
             *(Event("conversation.closed", "conversation", one) for one in closed),
         )
+        await publish(tx, *(ConversationClosed(one) for one in closed))
 
 
 async def _renumber(tx: Tx, ids: Sequence[UUID]) -> None:

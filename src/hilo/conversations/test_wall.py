@@ -187,3 +187,20 @@ async def test_what_goes_on_later_waits_for_the_wall_that_is_being_built(people:
     await writing
     assert await (await people.as_("agent")).inbox(state="any") == []
     assert [line["last"]["text"] for line in await people.inbox()] == [CANARY]
+
+
+async def test_a_wall_waits_for_reports_of_deliveries_in_the_order_in_which_they_come(people: People) -> None:
+    talk = await people.conversation()
+    path = f"/conversations/{talk}"
+    sent = [await people.done("POST", f"{path}/messages", {"text": text}) for text in ("una", "otra")]
+    first, second = sorted(UUID(one["id"]) for one in sent)
+    held = "select id from messages where id = $1 for no key update nowait"
+    async with people.env.db.unit_of_work() as tx:  # the first one's row lies behind the other's from now on
+        await tx.execute("update messages set state_reason = 'x' where id = $1", first)
+    async with people.env.db.unit_of_work() as tx:
+        await tx.fetch(held, first)
+        walling = asyncio.create_task(people.done("PUT", f"{path}/wall", {"roles": ["supervisor"]}))
+        await eventually(people.somebody_waits)
+        assert len(await tx.fetch(held, second)) == 1, "who waits for the first one has the second one already"
+    await walling
+    assert (await people.get(path))["walled"] is True
