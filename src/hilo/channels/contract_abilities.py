@@ -1,6 +1,7 @@
 """What an adapter may be able to do beyond the contract, each an optional protocol that is found by looking."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar, NamedTuple, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -61,6 +62,11 @@ class Away(Exception):
 
 class Line(Protocol):
     """What somebody who listens is given: a place in the queue, a place to remember, a way to say how it goes."""
+
+    @property
+    def began(self) -> datetime:
+        """When the account was connected."""
+        ...
 
     async def cursor(self) -> str:
         """What was remembered last; empty at the first time."""

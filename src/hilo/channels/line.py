@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from hilo.channels import store_listening as store
 from hilo.channels.accounts import needs_reauth
@@ -17,7 +18,7 @@ from hilo.kernel.principal import system_principal
 from hilo.kernel.realtime import Event, announce
 
 AHEAD = 10  # arrivals that may wait to be understood before more is fetched: a chat message is never behind many
-GLANCE = 0.02  # seconds between two looks at what waits
+GLANCE = 0.005  # seconds between two looks at what waits
 PATIENCE = 2.0  # seconds after which it goes on all the same
 
 
@@ -29,6 +30,10 @@ class AccountLine:
         self._account = account
         self._intake = intake
         self.connected_at: float | None = None
+
+    @property
+    def began(self) -> datetime:
+        return self._account.created_at
 
     async def cursor(self) -> str:
         async with self._env.db.read() as tx:

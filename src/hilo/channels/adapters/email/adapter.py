@@ -79,8 +79,8 @@ class Email(Outbound):
         return bool(self._settings.imap_host)
 
     async def listen(self, line: Line) -> None:
-        settings, now = self._settings, self._context.now
-        await listen_to_mailbox(line, await where_of(self._context), settings.after, settings.since, now)
+        settings = self._settings
+        await listen_to_mailbox(line, await where_of(self._context), settings.after, settings.since)
 
     @classmethod
     async def serve(cls, where: str, exchange: Exchange) -> None:

@@ -60,15 +60,16 @@ class Reader:
         self.cursor = Cursor(0, 0)
         self._remembered_at = 0.0
 
-    async def begin(self, since: Literal["now", "all"], now: datetime) -> None:
+    async def begin(self, since: Literal["now", "all"]) -> None:
         """Opens the folder and finds the place to go on from.
 
-        A mailbox that was numbered anew is read from its beginning; what is known already is recognised by its bytes.
+        The first time all of it is looked at: what came since the account was connected may lie behind an outage. A
+        mailbox that was numbered anew is read from its beginning; what is known already is recognised by its bytes.
         """
-        validity, coming = await self._run(self._box.open)
+        validity = await self._run(self._box.open)
         known = Cursor.read(await self._line.cursor())
         if known is None:
-            first = Cursor(validity, 0) if since == "all" else Cursor(validity, coming - 1, now)
+            first = Cursor(validity, 0, None if since == "all" else self._line.began)
         elif known.validity != validity:
             first = Cursor(validity, 0, known.since)
         else:
@@ -146,13 +147,11 @@ class Run:
         self._pool.shutdown(wait=False)
 
 
-async def listen_to_mailbox(
-    line: Line, where: Where, after: str, since: Literal["now", "all"], now: Callable[[], datetime]
-) -> None:
+async def listen_to_mailbox(line: Line, where: Where, after: str, since: Literal["now", "all"]) -> None:
     """Runs until cancelled. Raises Away, AuthExpired; DatabaseAway by what the line does."""
     async with opened(where) as (box, run):
         reader = Reader(box, run, line, after)
-        await reader.begin(since, now())
+        await reader.begin(since)
         await line.connected()
         while True:
             await reader.take_in()

@@ -141,11 +141,10 @@ class Mailbox:
             self._box.login_utf8(where.user, where.password, initial_folder=None)
         self._client.look_up_abilities()
 
-    def open(self, *, look_only: bool = False) -> tuple[int, int]:
-        """Opens the folder; gives its UIDVALIDITY and the UID that the next mail gets."""
+    def open(self, *, look_only: bool = False) -> int:
+        """Opens the folder; gives its UIDVALIDITY."""
         self._box.folder.set(self.where.folder, readonly=look_only)
-        status = self._box.folder.status(self.where.folder, ("UIDVALIDITY", "UIDNEXT"))
-        return status.get("UIDVALIDITY", 0), status.get("UIDNEXT", 1)
+        return self._box.folder.status(self.where.folder, ("UIDVALIDITY",)).get("UIDVALIDITY", 0)
 
     def after(self, uid: int) -> list[Found]:
         """The mails with a higher UID, in their order. What is marked as deleted is not there any more."""

@@ -92,13 +92,18 @@ async def test_what_waits_and_what_comes_is_kept_in_order(env: Env, servers: Mai
         assert client.uid("SEARCH", "SEEN")[1] == [b""], "nothing is marked that nobody wanted marked"
 
 
-async def test_what_was_there_before_the_account_stays_outside(env: Env, servers: MailServers) -> None:
-    servers.deliver(mail(1), USER)
+async def test_what_was_there_before_the_account_stays_outside_and_what_came_during_an_outage_does_not(
+    env: Env, servers: MailServers
+) -> None:
+    servers.deliver(mail(1), USER)  # whose time is the real one, after that of the test's clock
+    with servers.mailbox(USER) as client:
+        client.append("INBOX", "", '"23-Nov-2026 10:00:00 +0000"', mail(9))
     gate = await account(env, servers, since="now")
     async with listening(env):
+        await eventually(has(env, 1))
         await eventually(says(env, gate, "connected"))
         servers.deliver(mail(2), USER)
-        assert await eventually(has(env, 2))
+        assert await eventually(has(env, 1, 2))
 
 
 async def test_what_came_while_nobody_listened_is_fetched_and_the_rest_is_not(env: Env, servers: MailServers) -> None:
