@@ -77,6 +77,7 @@ with sought as (
 found as (delete from search_entries where id = any($1::uuid[])),
 looking as (delete from onlookers where conversation_id = any($2::uuid[]) or user_id = any($4::uuid[])),
 told as (delete from webhook_deliveries where conversation_id = any($2::uuid[]) or message_id = any($1::uuid[])),
+answered as (delete from automatic_replies where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
 lines as (delete from imported_people where profile_id = any($3::uuid[]))
 delete from bulk_items where conversation_id = any($2::uuid[]);
 
@@ -103,6 +104,8 @@ delete from arrivals where envelope_id in (select id from envelopes where accoun
 -- name: remove_accounts
 with raw as (delete from envelopes where account_id = any($1::uuid[])),
 threads as (delete from imported_threads where account_id = any($1::uuid[])),
+heard as (delete from listenings where account_id = any($1::uuid[])),
+absent as (delete from absence_replies where account_id = any($1::uuid[])),
 brought as (update imports set account_id = null where account_id = any($1::uuid[]))
 delete from channel_accounts where id = any($1::uuid[]);
 
