@@ -95,6 +95,11 @@ def _policy(nonce: str) -> str:
     ))  # fmt: skip
 
 
+def app_is_built() -> bool:
+    """Whether this installation has the application: one that was not set up to build it has only the first page."""
+    return (files("hilo.web") / "dist" / "index.html").is_file()
+
+
 @cache
 def _shell() -> str:
     place = files("hilo.web") / "dist" / "index.html"

@@ -17,6 +17,7 @@ from hilo.channels.registry import kinds
 from hilo.kernel.env import Env
 from hilo.kernel.route import PUBLIC
 from hilo.staff.authenticate import cookie_name
+from hilo.web.app_page import app_is_built
 from hilo.web.page_static import static_address, static_file, static_files
 from hilo.web.page_words import LANGUAGES, wanted, words
 
@@ -72,10 +73,15 @@ def _shell(language: str, state: str, path: str, demo: bool) -> str:
         page=PAGES[path],
         static=static_address(),
         preloads=_preloads(),
+        inbox_link=_inbox_link(told["inbox"]),
         languages=_languages(language, path),
         demo="" if demo else "hidden",
         words=_as_data({"lang": language, "words": told, "channels": _channels(language)}),
     )
+
+
+def _inbox_link(name: str) -> str:
+    return f'<a class="quiet" href="/app/inbox">{escape(name)}</a>' if app_is_built() else ""
 
 
 def _preloads() -> str:

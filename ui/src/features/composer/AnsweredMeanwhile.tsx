@@ -5,7 +5,7 @@ import { useWords } from "@/shared/i18n";
 import { lasting } from "@/shared/time";
 
 /** "Leo answered 4 s ago": one reads that first, and then decides. */
-export function AnsweredMeanwhile({ answer, close, anyway }: { answer: NonNullable<Opened["last_answer"]>; close: () => void; anyway: () => void }) {
+export default function AnsweredMeanwhile({ answer, close, anyway }: { answer: NonNullable<Opened["last_answer"]>; close: () => void; anyway: () => void }) {
   const { say, locale } = useWords();
   const ago = Date.now() - Date.parse(answer.at);
   return (

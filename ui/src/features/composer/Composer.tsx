@@ -8,7 +8,6 @@ import { useMay } from "@/shared/me";
 import { Empty } from "@/shared/states";
 import { useShortcuts } from "../palette/shortcuts";
 import { useWork } from "../conversation/work";
-import { AnsweredMeanwhile } from "./AnsweredMeanwhile";
 import { isBlank, useDraft, type Kind } from "./draft";
 import { DraftState } from "./DraftState";
 import { Pending, useUploads } from "./uploads";
@@ -16,6 +15,7 @@ import { useSend } from "./send";
 import { WayMenu, wayOf } from "./WayMenu";
 import styles from "./Composer.module.css";
 
+const AnsweredMeanwhile = lazy(() => import("./AnsweredMeanwhile"));
 const ScheduleDialog = lazy(() => import("./ScheduleDialog"));
 
 /** Write: a reply by any way that the person has, or a note for ourselves. Why a way is closed is said before writing. */
@@ -152,8 +152,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
           </Button.Group>
         )}
       </div>
-      <Suspense>{scheduling && <ScheduleDialog close={() => setScheduling(false)} choose={(at) => void send({ at })} />}</Suspense>
-      {answered && <AnsweredMeanwhile answer={answered} close={forgetAnswered} anyway={() => void send({ anyway: true })} />}
+      <Suspense>{scheduling && <ScheduleDialog close={() => setScheduling(false)} choose={(at) => void send({ at })} />}{answered && <AnsweredMeanwhile answer={answered} close={forgetAnswered} anyway={() => void send({ anyway: true })} />}</Suspense>
     </footer>
   );
 }

@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMediaQuery } from "@mantine/hooks";
-import { useDeferredValue, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { conversation } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { Empty } from "@/shared/states";
 import { Conversation } from "../conversation/Conversation";
-import { PersonPanel } from "../person/PersonPanel";
 import { Palette } from "../palette/Palette";
-import { ShortcutSheet } from "../palette/ShortcutSheet";
 import { ConversationList } from "./ConversationList";
 import { Navigation } from "./Navigation";
 import { usePlace } from "./place";
 import styles from "./Desk.module.css";
+
+const PersonPanel = lazy(() => import("../person/PersonPanel"));
 
 /** Four panes on a wide screen; on a narrow one the list, then the conversation, then the person in a drawer. */
 export function Desk({ following }: { following: boolean | null }) {
@@ -38,9 +38,10 @@ export function Desk({ following }: { following: boolean | null }) {
         )}
       </section>
       </main>
-      {data && (wide || panel) && <PersonPanel customerId={data.customer.id} conversation={data} drawer={!wide} close={() => setPanel(false)} />}
+      <Suspense fallback={wide && data ? <aside className={styles.person} /> : null}>
+        {data && (wide || panel) && <PersonPanel customerId={data.customer.id} conversation={data} drawer={!wide} close={() => setPanel(false)} />}
+      </Suspense>
       <Palette />
-      <ShortcutSheet />
     </div>
   );
 }

@@ -2,16 +2,14 @@ import { Switch } from "@mantine/core";
 import { useState, type KeyboardEvent } from "react";
 import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
-import { chooseKey, keysOf, SHORTCUTS, singleKeysOff, turnSingleKeys, useShortcuts, type Action } from "./shortcuts";
+import { chooseKey, keysOf, SHORTCUTS, singleKeysOff, turnSingleKeys, type Action } from "./shortcuts";
 import styles from "./ShortcutSheet.module.css";
 
 /** All keys; each can be changed by pressing another one, and single keys can be turned off. */
-export function ShortcutSheet() {
+export default function ShortcutSheet({ close }: { close: () => void }) {
   const { say } = useWords();
-  const [open, setOpen] = useState(false);
   const [changing, setChanging] = useState<Action | null>(null);
   const [off, setOff] = useState(singleKeysOff);
-  useShortcuts({ sheet: () => setOpen(true) });
 
   const press = (event: KeyboardEvent, action: Action) => {
     if (changing !== action || ["Tab", "Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
@@ -23,9 +21,8 @@ export function ShortcutSheet() {
     }
     setChanging(null);
   };
-  if (!open) return null;
   return (
-    <Dialog close={() => changing === null && setOpen(false)} title={say("sheet.title")} size={560}>
+    <Dialog close={() => changing === null && close()} title={say("sheet.title")} size={560}>
       <p className="quiet">{say("sheet.hint")}</p>
       <Switch
         label={say("sheet.single")}

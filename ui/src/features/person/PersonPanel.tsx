@@ -22,7 +22,7 @@ interface Props {
 }
 
 /** Who it is: how that is known, what they allow, who belongs to them, what else they wrote. */
-export function PersonPanel({ customerId, conversation, drawer, close }: Props) {
+export default function PersonPanel({ customerId, conversation, drawer, close }: Props) {
   const { say } = useWords();
   const content = <Content customerId={customerId} conversation={conversation} close={drawer ? close : undefined} />;
   if (!drawer) return <aside className={styles.panel} aria-label={say("person.title")}>{content}</aside>;

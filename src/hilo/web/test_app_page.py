@@ -1,0 +1,44 @@
+"""The agents' application is served under a strict policy; nothing of it is kept but what changes its name."""
+
+import httpx
+import pytest
+
+from hilo.web import app_page
+
+pytestmark = pytest.mark.skipif(not app_page.app_is_built(), reason="the application is not built: make setup")
+
+
+async def test_every_address_of_the_application_gives_its_shell_with_a_new_nonce(client: httpx.AsyncClient) -> None:
+    answers = [await client.get(path) for path in ("/app", "/app/inbox/mine", "/app/settings/channels")]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    policies = {answer.headers["content-security-policy"] for answer in answers}
+    assert len(policies) == 3, "a nonce is for one answer"
+    for answer in answers:
+        nonce = answer.headers["content-security-policy"].split("'nonce-")[1].split("'")[0]
+        assert f'content="{nonce}"' in answer.text
+        assert app_page.NONCE not in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_what_it_needs_is_there_compressed_and_kept_for_good(client: httpx.AsyncClient) -> None:
+    shell = (await client.get("/app")).text
+    scripts = [part.split('"')[0] for part in shell.split('="') if part.startswith("/assets/")]
+    assert scripts
+    for script in scripts:
+        answer = await client.get(script)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-encoding"] == "gzip"
+    assert (await client.get("/hilo.webmanifest")).json()["start_url"] == "/app/inbox"
+
+
+async def test_the_first_load_is_at_most_200_kilobytes_of_script() -> None:
+    shell = app_page._shell()
+    built = app_page._built()
+    scripts = {part.split('"')[0][1:] for part in shell.split('="') if part.startswith("/assets/")}
+    size = sum(len(built[name].compressed) for name in scripts if name.endswith(".js"))
+    assert 100_000 < size <= 200_000
+
+
+async def test_what_is_not_there_is_said(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/assets/nothing.js")).status_code == 404
