@@ -9,7 +9,8 @@ _WORK = "which staff did what, and when"
 HOOK = PersonHook(
     tables={
         "messages": blank(
-            _COUNTS, "event_id", "subject", "text", "html", "in_reply_to", "recipients", "reports", "state_reason", "by_name",
+            _COUNTS, "event_id", "subject", "text", "html", "in_reply_to", "recipients", "reports", "state_reason",
+            "by_name",
             stays=("channel", "direction", "role", "by_kind", "state", "state_code"),
         ),
         "conversations": blank(

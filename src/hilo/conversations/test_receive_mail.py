@@ -223,7 +223,12 @@ async def test_the_raw_form_of_a_copy_stands_behind_the_wall_of_its_message(shop
 
 
 async def test_somebody_erased_leaves_nothing_of_their_mails(shop: People) -> None:
-    html = {"html": "<p>ornitorrinco</p>", "quoted": "> ornitorrinco", "signature": "ornitorrinco", "cc": [LUIS]}
+    html: dict[str, Any] = {
+        "html": "<p>ornitorrinco</p>",
+        "quoted": "> ornitorrinco",
+        "signature": "ornitorrinco",
+        "cc": [LUIS],
+    }
     await shop.write_all([mail(shop, "hola", name, once="<m1@x>", id="<m1@x>", **html) for name in ("shop", "sales")])
     await shop.write_all([mail(shop, "otro", who="eva@correo.example", cc=[Address("email", ANA)])])
     (line,) = await shop.inbox(q=ANA)

@@ -40,6 +40,8 @@ with parts as (delete from outbox_parts where message_id = any($1::uuid[]) or ac
 lines as (delete from outbox_lines where account_id = any($2::uuid[])),
 calls as (delete from outbox_calls where account_id = any($2::uuid[])),
 grants as (delete from outbox_grants where account_id = any($2::uuid[])),
+listening as (delete from listenings where account_id = any($2::uuid[])),
+absence as (delete from absence_replies where account_id = any($2::uuid[])),
 words as (delete from channel_words where account_id = any($2::uuid[]))
 delete from early_receipts where account_id = any($2::uuid[]);
 
@@ -51,6 +53,10 @@ with items as (
 ),
 written as (delete from notes where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
 closed as (delete from closures where conversation_id = any($2::uuid[])),
+automatic as (
+    delete from automatic_replies where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])
+        or account_id = any($4::uuid[])
+),
 blocked as (delete from blocked_senders where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
 copies as (delete from message_copies where message_id = any($1::uuid[]) or account_id = any($4::uuid[])),
 once as (delete from message_once where account_id = any($4::uuid[])),
