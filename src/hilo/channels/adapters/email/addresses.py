@@ -97,7 +97,7 @@ def _items(text: str) -> Iterator[tuple[_Item, str]]:
                 return
         elif char == ":" and not any("@" in word for word in item.words):
             item = _Item()  # the name of a group, or a scheme
-        elif char not in '>"(':
+        elif char not in '>"(:':
             stop = _plain_end(text, place + 1)
             item.words.append(text[place:stop])
             place = stop - 1
