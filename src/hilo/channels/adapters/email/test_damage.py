@@ -74,6 +74,14 @@ def test_any_order_of_what_mails_are_made_of_is_told(pieces: list[bytes]) -> Non
     assert is_told(b"".join(pieces))
 
 
+FIELDS = ["To", "From", "Subject", "Content-Type", "References", "Date", "Authentication-Results", "Return-Path"]
+
+
+@given(st.sampled_from(FIELDS), st.text("a@.<>()[]\\\",;:=?*'% \t\né", max_size=40))
+def test_any_field_is_told(field: str, value: str) -> None:
+    assert is_told(f"Sender: ana@example.org\n{field}: {value}\n\nhola".encode())
+
+
 @pytest.mark.parametrize("corpus", ["stalwart-mail-parser", "mime4j", "mbox-mime4j"])
 def test_mails_of_others_are_told_with_bytes_flipped_and_missing(corpus: str) -> None:
     paths = mails(corpus)
