@@ -20,6 +20,7 @@ from tests.mail_house import letter, read
 from tests.mail_servers import HOST, PASSWORD, MailServers
 
 SUPPORT, ANA = "support@shop.example", "ana@customer.example"
+SAID = ["¿Cuándo llega mi pedido?", "El lunes", "Gracias, el lunes estoy"]
 PROVEN = "mx.test.example; dmarc=pass header.from=customer.example"
 # The process has a real clock: ten minutes have passed for this answer.
 LATER = "update jobs set due_at = now() where name = 'portal.mail_on' returning id"
@@ -85,7 +86,10 @@ async def test_a_chat_goes_on_by_mail_and_the_widget_has_all_of_it_when_it_is_op
             await _connect_mail(desk, servers)
             [kind] = [name for name, made in adapters().items() if issubclass(made, Hosts)]
             chat = f"{shop.url}/?account={await desk.connect(kind, origins=[shop.url])}"
-            await _story(desk, servers, window, chat)
+            items = await _story(desk, servers, window, chat)
+            assert [item["text"] for item in items if item["kind"] == "message"] == SAID
+            assert [item["text"] for item in items if item["kind"] == "change"] == ["mailed"]
+            assert len(await desk.talks()) == 1
         finally:
             shop.close()
             await database.close()
@@ -99,7 +103,8 @@ async def _connect_mail(desk: Desk, servers: MailServers) -> None:
     )  # fmt: skip
 
 
-async def _story(desk: Desk, servers: MailServers, window: BrowserContext, chat: str) -> None:
+async def _story(desk: Desk, servers: MailServers, window: BrowserContext, chat: str) -> list[dict[str, Any]]:
+    """Gives the thread of the conversation that it began with."""
     page = await _opened(window, chat)
     await page.locator("dialog textarea").fill("¿Cuándo llega mi pedido?")
     await page.locator("dialog").get_by_role("button", name="Enviar").click()
@@ -124,12 +129,8 @@ async def _story(desk: Desk, servers: MailServers, window: BrowserContext, chat:
 
     await eventually(has_come, timeout=30)
     again = await _opened(window, chat)
-    said = ["¿Cuándo llega mi pedido?", "El lunes", "Gracias, el lunes estoy"]
-    await expect(again.locator("dialog .bubble")).to_have_text(said)
-    assert [one["id"] for one in await desk.talks()] == [talk["id"]]
-    items = (await desk.ask("GET", f"/conversations/{talk['id']}/thread"))["items"]
-    assert [item["text"] for item in items if item["kind"] == "message"] == said
-    assert [item["text"] for item in items if item["kind"] == "change"] == ["mailed"]
+    await expect(again.locator("dialog .bubble")).to_have_text(SAID)
+    return (await desk.ask("GET", f"/conversations/{talk['id']}/thread"))["items"]
 
 
 async def _opened(window: BrowserContext, chat: str) -> Page:
