@@ -32,6 +32,7 @@ class Email(Outbound):
         self._topic = Topic(self._settings.sns_topic, context.http)
         self.addresses = self._settings.addresses()
         self.most_bytes = self._settings.most_bytes
+        self._forms = frozenset(one.lower() for one in self._settings.forms)
 
     def capabilities(self) -> Capabilities:
         return Capabilities(
@@ -54,7 +55,7 @@ class Email(Outbound):
         await self._topic.prepare(raw)
 
     def parse(self, body: bytes) -> Sequence[Event]:
-        return read_events(body, self._settings.authserv_id)
+        return read_events(body, self._settings.authserv_id, self._forms)
 
     def ceiling(self, kind: str) -> int:
         """What is proven of a sender is proven by our own server, where the account has one that checks."""

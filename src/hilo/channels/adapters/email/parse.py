@@ -1,7 +1,7 @@
 """A kept mail as the events it becomes. Pure and total: the same bytes give the same events."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -26,17 +26,18 @@ _SENT_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to
 _SPAM = ("x-spam-flag", "x-spam-status", "x-spam")
 
 
-def read_events(body: bytes, authserv_id: str = "") -> Sequence[Event]:
+def read_events(body: bytes, authserv_id: str = "", forms: Collection[str] = ()) -> Sequence[Event]:
     """A message; or receipts and wishes where the mail is a report about mails of ours.
 
     `authserv_id`: the name of the account's own checking server, the only one whose word proves a sender.
+    `forms`: addresses, in lower case, of contact forms: who writes by one is who its Reply-To names.
     """
     known, raw = unwrap(body)
     mail = read_mail(raw)
     key = mail.message_id or f"sha256:{sha256(raw).hexdigest()}"
     if found := read_report(body, mail.root, key, mail.date):
         return found
-    sender = _sender(mail, known)
+    sender = _sender(mail, known, forms)
     if not sender.address:
         return [Unrecognised(key, "a mail without a sender")]
     return [_message(mail, known, key, sender, authserv_id)]
@@ -99,8 +100,10 @@ def is_spam(fields: Fields, known: Transported) -> bool:
     return any(fields.text(name).lower().startswith(("yes", "true")) for name in _SPAM)
 
 
-def _sender(mail: Mail, known: Transported) -> Person:
+def _sender(mail: Mail, known: Transported, forms: Collection[str]) -> Person:
     sender = mail.sender
+    if sender.address.lower() in forms and mail.reply_to and _usable(mail.reply_to[0].address):
+        return mail.reply_to[0]
     if not sender.address and known.sender and is_address(known.sender):
         sender = Person("", known.sender)
     return sender if _usable(sender.address) else Person()

@@ -22,6 +22,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         list[Mailbox],
         msgspec.Meta(title="Further addresses", description="Other addresses whose mail is this account's."),
     ] = []
+    forms: Annotated[
+        list[Mailbox],
+        msgspec.Meta(
+            title="Contact forms",
+            description="Addresses that contact forms send from: who writes is who their Reply-To names.",
+        ),
+    ] = []
     authserv_id: Annotated[
         str,
         msgspec.Meta(

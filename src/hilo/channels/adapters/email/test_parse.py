@@ -56,6 +56,15 @@ def test_a_message_has_who_said_what_to_whom_and_where_it_belongs() -> None:
     assert event.native == {"reply_to": ["ana.home@example.org"]}
 
 
+def test_who_writes_by_a_contact_form_is_who_its_reply_to_names_and_proves_nothing() -> None:
+    head = "Authentication-Results: mx.shop.example; dmarc=pass header.from=shop.example\n"
+    raw = f"{head}From: Web <web@shop.example>\nReply-To: Ana <ana@example.org>\n\nhola"
+    [event] = read_events(kept(raw), "mx.shop.example", {"web@shop.example"})
+    assert isinstance(event, MessageEvent)
+    assert (event.sender, event.proof) == (Address("email", "ana@example.org", "Ana"), Proof())
+    assert message(raw, "mx.shop.example").sender.value == "web@shop.example", "only by the forms that are named"
+
+
 def test_our_address_is_found_where_only_the_envelope_has_it() -> None:
     raw = "From: a@example.org\nTo: undisclosed-recipients:;\n\nhola"
     assert message(raw, recipients=(f"shop+{OURS}@shop.example",)).references == [OURS]
