@@ -33,7 +33,20 @@ from hilo.web.module import MODULE as WEB
 from hilo.web.serve import serve
 from hilo.webhooks.module import MODULE as WEBHOOKS
 
-MODULES = (KERNEL, COMPANY, STAFF, CUSTOMERS, CONSENT, CHANNELS, CONVERSATIONS, AUTOMATION, PORTAL, WEBHOOKS, IMPORTS, WEB)
+MODULES = (
+    KERNEL,
+    COMPANY,
+    STAFF,
+    CUSTOMERS,
+    CONSENT,
+    CHANNELS,
+    CONVERSATIONS,
+    AUTOMATION,
+    PORTAL,
+    WEBHOOKS,
+    IMPORTS,
+    WEB,
+)
 Role = Literal["all", "web", "worker"]
 
 

@@ -57,7 +57,7 @@ OPEN = {
     "GET /u/{unsubscribe_token:str}": "where the link in advertising leads; it asks",
     "POST /u/{unsubscribe_token:str}": "wanting no more advertising: whoever has the link may say no",
     "GET /static/{version:str}/{name:str}": "its looks and scripts",
-    "GET /api/v1/messages/{message_id:uuid}/images/{picture_pass:str}": "has a pass, which the frame of a mail was given",
+    "GET /api/v1/messages/{message_id:uuid}/images/{picture_pass:str}": "has a pass, which a mail's frame was given",
 }
 # Whole applications of their own: how they know who asks.
 MOUNTS = {"/in": "signed by the channel"}
