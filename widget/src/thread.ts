@@ -17,7 +17,6 @@ interface Row extends Pick<Item, "from" | "text" | "attachments"> {
 
 const TOGETHER = 5 * 60_000; // ms between what one person said, shown as one
 const NEAR = 80; // pixels from the end that still count as being there
-const STATES: Record<string, w.Word> = { delivered: w.delivered, read: w.read, failed: w.failed };
 
 export type Thread = ReturnType<typeof makeThread>;
 
@@ -73,10 +72,12 @@ export function makeThread(chat: Chat, say: w.Say, seen: () => void) {
   }
 
   function rowsOf(): Row[] {
-    const rows = chat.items.map((item): Row => {
+    // Whoever has read or answered has read what was said before.
+    const seen = chat.items.findLastIndex((item) => item.from === "staff" || item.state === "read");
+    const rows = chat.items.map((item, n): Row => {
       const mine = item.from === "me";
       const name = mine ? say(w.you) : (item.name ?? chat.config!.brand.name);
-      const state = mine ? (STATES[item.state ?? ""] ?? w.sent) : undefined;
+      const state = mine ? (n <= seen ? w.read : item.state === "delivered" ? w.delivered : w.sent) : undefined;
       return { ...item, key: item.client_id ?? item.id, name, at: new Date(item.at), state, via: item.channel === "email" && w.viaEmail };
     });
     for (const { client_id: key, text, attachments, at, fate } of chat.written()) {

@@ -28,6 +28,7 @@ async def hear(tx: Tx, lines: Sequence[Line], visitors: Collection[UUID]) -> Map
     """
     mine: Mine = {}
     await _messages(tx, [line for line in lines if line.ref is not None and _is_message(line)], visitors, mine)
+    await _readings(tx, [line for line in lines if line.kind == "conversation.read"], visitors, mine)
     talks = [line for line in lines if line.kind in TOLD or line.kind == "conversation.looked_at"]
     await _conversations(tx, talks, visitors, mine)
     for line in lines:
@@ -55,6 +56,18 @@ async def _messages(tx: Tx, lines: Sequence[Line], visitors: Collection[UUID], m
         for visitor in whose.get(line.ref, ()):
             assert line.ref is not None, "None is nobody's"
             _add(mine, visitor, line, "message", {"item": items[visitor, line.ref]})
+
+
+async def _readings(tx: Tx, lines: Sequence[Line], visitors: Collection[UUID], mine: Mine) -> None:
+    """Somebody of ours has read a conversation: its visitor's last words are told again, as read."""
+    if not lines:
+        return
+    rows = await store.last_words(tx, sorted({line.topic_id for line in lines}), visitors)
+    items = await items_of(tx, [(row["visitor_id"], row["id"]) for row in rows])
+    for line in lines:
+        for row in rows:
+            if row["conversation_id"] == line.topic_id:
+                _add(mine, row["visitor_id"], line, "message", {"item": items[row["visitor_id"], row["id"]]})
 
 
 async def _conversations(tx: Tx, lines: Sequence[Line], visitors: Collection[UUID], mine: Mine) -> None:

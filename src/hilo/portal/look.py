@@ -71,7 +71,7 @@ def item_of(row: Row, rules: Hosting) -> Item:
         text=row["text"],
         attachments=[msgspec.convert(file, FileView) for file in files],
         channel=row["channel"],
-        state="sent" if mine else row["state"],
+        state=("read" if row["read"] else "delivered") if mine else row["state"],
         conversation=row["conversation_id"],
     )
 

@@ -25,7 +25,8 @@ where m.id = any($1::uuid[]) and s.visitor_id = any($2::uuid[])
 -- name: items
 -- system: of messages that the visitor beside them was found to see; files of a message are seen with it
 select k.visitor_id, m.id, m.event_id, m.at, m.direction, m.by_kind, m.by_name, m.text, m.channel, m.state,
-    m.account_id, coalesce(c.living_id, c.id) as conversation_id, b.name as brand, v.account_id as host_id,
+    m.account_id, coalesce(c.living_id, c.id) as conversation_id,
+    coalesce(l.unread, c.unread) = 0 as read, b.name as brand, v.account_id as host_id,
     case when exists (select from attachments a where a.message_id = m.id) then (
         select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type, 'size', f.size)
             order by a.place, a.id)
@@ -37,6 +38,7 @@ join channel_accounts o on o.id = v.account_id
 join brands b on b.id = o.brand_id
 join messages m on m.id = k.message_id
 join conversations c on c.id = m.conversation_id
+left join conversations l on l.id = c.living_id
 order by m.at, m.id;
 
 -- name: newest
@@ -91,6 +93,14 @@ join channel_accounts o on o.id = v.account_id
 join brands b on b.id = o.brand_id
 where c.id = any($1::uuid[]) and s.visitor_id = any($2::uuid[]) and (s.own or c.wall is null)
   and (s.conversation_id is null or s.conversation_id = c.id) and c.living_id is null;
+
+-- name: last_words
+-- system: the last words of each of these visitors in these conversations, which somebody has read
+select distinct on (s.visitor_id, m.conversation_id) s.visitor_id, m.conversation_id, m.id
+from messages m join visitor_sights s on s.identifier_id = m.identifier_id
+where m.conversation_id = any($1::uuid[]) and s.visitor_id = any($2::uuid[]) and m.direction = 'in'
+  and (s.own or m.wall is null) and (s.conversation_id is null or s.conversation_id = m.conversation_id)
+order by s.visitor_id, m.conversation_id, m.at desc, m.id desc;
 
 -- name: accounts_of
 select id, account_id from visitors where id = any($1::uuid[]);

@@ -11,6 +11,7 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_messages.sql")
 PAGE, HEARD, ITEMS, NEWEST, UNREAD = _q("page"), _q("heard"), _q("items"), _q("newest"), _q("unread")
 SERVED, READ_TO, TALKING, ONLOOKERS = _q("served"), _q("read_to"), _q("talking"), _q("onlookers")
+LAST_WORDS = _q("last_words")
 ACCOUNTS_OF, UPLOADS, UPLOADED, FILE = _q("accounts_of"), _q("uploads"), _q("uploaded"), _q("file")
 
 
@@ -58,6 +59,11 @@ async def talking(tx: Tx, visitor_id: UUID) -> UUID | None:
 async def onlookers(tx: Tx, conversation_ids: Sequence[UUID], visitors: Collection[UUID]) -> Sequence[Row]:
     """(visitor_id, id, state, brand, host_id) of these conversations for those of these visitors whose they are."""
     return await tx.fetch(ONLOOKERS, list(conversation_ids), list(visitors))
+
+
+async def last_words(tx: Tx, conversation_ids: Sequence[UUID], visitors: Collection[UUID]) -> Sequence[Row]:
+    """(visitor_id, conversation_id, id) of the last words of each of these visitors in these conversations."""
+    return await tx.fetch(LAST_WORDS, list(conversation_ids), list(visitors))
 
 
 async def accounts_of(tx: Tx, visitors: Collection[UUID]) -> dict[UUID, UUID]:

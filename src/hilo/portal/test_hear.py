@@ -32,6 +32,21 @@ async def delivered(shop: Shop, message: str) -> bool:
     return await shop.state_of(message) == "delivered"
 
 
+async def test_they_see_that_their_words_arrived_and_that_somebody_has_read_them(shop: Shop, env: Env) -> None:
+    visitor, other = await shop.visitor(), await shop.visitor()
+    await visitor.says("hola")
+    await other.says("yo también")
+    assert [item["state"] for item in await visitor.sees()] == ["delivered"]
+    [talk] = [line for line in await shop.conversations() if line["last"]["text"] == "hola"]
+    async with live(env), following(env, visitor) as tab, following(env, other) as nobody:
+        await shop.staff("DELETE", f"/conversations/{talk['id']}/unread")
+        await eventually(lambda: "read" in [told["item"]["state"] for told in tab.of("message")])
+        assert {told["item"]["text"] for told in tab.of("message")} == {"hola"}
+        assert "read" not in [told["item"]["state"] for told in nobody.of("message")]
+    assert [item["state"] for item in await visitor.sees()] == ["read"]
+    assert [item["state"] for item in await other.sees()] == ["delivered"]
+
+
 async def test_who_comes_back_hears_what_was_said_meanwhile_once(shop: Shop, env: Env) -> None:
     visitor = await shop.visitor()
     async with live(env):
