@@ -19,6 +19,8 @@ from hilo.main import application, build
 from hilo.staff.testing import sign_in
 from tests.mail_servers import HOST, PASSWORD, MailServers
 
+SUPPORT, ANA = "support@shop.example", "ana@customer.example"
+
 
 class House:
     """One Hilo: its account sends by submission, with a password."""

@@ -30,7 +30,7 @@ class Follower:
         ):
             self.answers.append(answer.status_code)
             if answer.status_code == 200:
-                async for fields in _events(answer.aiter_lines()):
+                async for fields in events(answer.aiter_lines()):
                     self._take(int(fields["id"]), fields["event"], json.loads(fields["data"]))
             return answer.status_code
 
@@ -45,7 +45,7 @@ class Follower:
             self.heard.append({"n": n, **told})
 
 
-async def _events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, str]]:
+async def events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, str]]:
     """The fields of each whole event; one that was cut off does not count, comments neither."""
     fields: dict[str, str] = {}
     async for line in lines:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,10 @@ from hilo.kernel.testing import eventually
 from tests.flows.processes import Hilo, hilo
 from tests.flows.sse import Follower
 from tests.flows.test_kills_inwards import drained, nothing_lost_nothing_twice, state
-from tests.mail_house import letter
+from tests.mail_house import ANA, SUPPORT, letter
 from tests.mail_servers import HOST, PASSWORD, MailServers
 
-SUPPORT, ANA = "support@shop.example", "ana@customer.example"
 GUARD = "127.0.0.0/8"
-
-
-@pytest.fixture
-async def servers(mail_servers: MailServers) -> AsyncIterator[MailServers]:
-    for user in (SUPPORT, ANA):
-        mail_servers.empty(user)
-    yield mail_servers
-    for user in (SUPPORT, ANA):
-        mail_servers.empty(user)
 
 
 async def mailbox(server: Hilo, servers: MailServers, **values: str) -> str:

@@ -1,6 +1,5 @@
 """Mail goes out by real servers: threaded, returned with its code, and never in a war between machines."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -8,19 +7,8 @@ import pytest
 
 from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock, Server, eventually
-from tests.mail_house import House, another_hilo, letter, read
+from tests.mail_house import ANA, SUPPORT, House, another_hilo, letter, read
 from tests.mail_servers import MailServers
-
-SUPPORT, ANA = "support@shop.example", "ana@customer.example"
-
-
-@pytest.fixture
-async def servers(mail_servers: MailServers) -> AsyncIterator[MailServers]:
-    for user in (SUPPORT, ANA):
-        mail_servers.empty(user)
-    yield mail_servers
-    for user in (SUPPORT, ANA):
-        mail_servers.empty(user)
 
 
 @pytest.fixture

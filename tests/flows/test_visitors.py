@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,6 +10,7 @@ import httpx
 
 from hilo.kernel.testing import eventually
 from tests.flows.processes import Hilo
+from tests.flows.sse import events
 
 
 class Page:
@@ -67,25 +67,13 @@ class Page:
             httpx.AsyncClient(timeout=httpx.Timeout(10, read=None)) as client,
             client.stream("GET", f"{self.base}/stream", headers=self.headers | resuming) as answer,
         ):
-            async for fields in _events(answer.aiter_lines()):
+            async for fields in events(answer.aiter_lines()):
                 told = json.loads(fields["data"])
                 assert told["prev"] == self.cursor, f"a gap: {told} after {self.cursor}"
                 self.cursor = int(fields["id"])
                 assert fields["event"] != "reset", "nothing was lost that would have to be loaded anew"
                 if fields["event"] == "message":
                     self.heard.append(told["item"])
-
-
-async def _events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, str]]:
-    fields: dict[str, str] = {}
-    async for line in lines:
-        if line:
-            name, _, value = line.partition(": ")
-            fields[name] = value
-        else:
-            if "id" in fields:
-                yield fields
-            fields = {}
 
 
 async def test_a_stranger_chats_is_answered_and_comes_back_to_all_of_it(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """For tests: a small HTTP server in a provider's place, which answers as told and notes what it was asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Literal
 
 import msgspec
 
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 NONE: Mapping[str, str] = {}
 
 
@@ -57,25 +58,37 @@ class Provider:
 @asynccontextmanager
 async def provider(answer: Callable[[Asked], Behaviour] | None = None) -> AsyncIterator[Provider]:
     """Listens for the length of the block; without `answer` it says `200 {}` to everything."""
-    talks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _talk(made, reader, writer)
+
+    made = Provider("", answer or (lambda _: Told()))
+    async with listening(talk) as port:
+        made.url = f"http://127.0.0.1:{port}"
+        yield made
+
+
+@asynccontextmanager
+async def listening(talk: Talk, limit: int = 65_536) -> AsyncIterator[int]:
+    """A port of this machine at which `talk` answers whoever comes, until the block ends. `limit`: bytes of a line."""
+    talks: set[asyncio.Task[None]] = set()
+
+    async def whole(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await _talk(made, reader, writer)
+            await talk(reader, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the client went away
         finally:
             writer.close()
 
     def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(talk(reader, writer))
+        task = asyncio.create_task(whole(reader, writer))
         talks.add(task)
         task.add_done_callback(talks.discard)
 
-    server = await asyncio.start_server(begin, "127.0.0.1", 0)
-    made = Provider(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", answer or (lambda _: Told()))
+    server = await asyncio.start_server(begin, "127.0.0.1", 0, limit=limit)
     try:
-        yield made
+        yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
         for task in talks:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from typing import Literal
 
-from hilo.kernel.testing_provider import Asked, Behaviour, Provider, Told
+from hilo.kernel.testing_provider import Asked, Behaviour, Provider, Told, listening
 
 PAUSE = 0.2  # seconds of silence, after which the line is cut: nobody waits for minutes
 # The same meaning in answers of a mail server. Where HTTP says that something broke, here the line breaks.
@@ -19,31 +19,13 @@ _BREAKS = {500, 502, 504}
 async def mail_provider(answer: Callable[[Asked], Behaviour] | None = None) -> AsyncIterator[Provider]:
     """Listens for the length of the block; without `answer` it takes everything."""
     made = Provider("", answer or (lambda _: Told()))
-    talks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await _Talk(made, reader, writer).run()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client went away
-        finally:
-            writer.close()
+        await _Talk(made, reader, writer).run()
 
-    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(talk(reader, writer))
-        talks.add(task)
-        task.add_done_callback(talks.discard)
-
-    server = await asyncio.start_server(begin, "127.0.0.1", 0, limit=40_000_000)
-    made.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with listening(talk, limit=40_000_000) as port:
+        made.url = f"smtp://127.0.0.1:{port}"
         yield made
-    finally:
-        server.close()
-        for task in talks:
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-        await server.wait_closed()
 
 
 class _Talk:
