@@ -33,7 +33,7 @@ def test_all_of_it_is_less_than_15_kilobytes() -> None:
 
 def test_it_comes_after_the_page_and_moves_nothing_of_it(customer: Arrive) -> None:
     here = customer()
-    here.open().say("¿Tienen el 42?").expect_state("Enviado")
+    here.open().say("¿Tienen el 42?").expect_state("Entregado")
     here.answer(here.conversation("¿Tienen el 42?"), "Sí.")
     here.expect_said("¿Tienen el 42?", "Sí.")
     assert here.page.evaluate(FIRST_CALL_AFTER_LOAD) >= 0

@@ -12,7 +12,7 @@ MESSAGES = "**/portal/v1/*/messages"
 
 def test_what_was_written_offline_goes_out_once_and_in_order(customer: Arrive) -> None:
     here = customer().open()
-    here.say("first").expect_state("Enviado")
+    here.say("first").expect_state("Entregado")
     here.context.set_offline(True)
     for text in ("second", "third", "fourth"):
         here.say(text)
@@ -31,7 +31,7 @@ def test_what_was_written_offline_goes_out_once_and_in_order(customer: Arrive) -
 
     here.page.route(MESSAGES, lose)
     here.context.set_offline(False)
-    here.expect_state("Enviado")
+    here.expect_state("Entregado")
     here.expect_said("first", "second", "third", "fourth")
     assert len(lost) == 2
     conversation = here.conversation("fourth")
@@ -60,7 +60,7 @@ def test_it_tries_again_by_itself_and_says_what_it_cannot_send(customer: Arrive)
     here.expect_state("No enviado")
     status = 202
     here.chat.get_by_role("button", name="Reintentar").click()
-    here.expect_state("Enviado")
+    here.expect_state("Entregado")
     here.expect_said("patience")
 
 
@@ -68,7 +68,7 @@ def test_tabs_are_in_step_on_one_stream(customer: Arrive) -> None:
     one = customer().open()
     streams: list[str] = []
     one.context.on("request", lambda asked: streams.append(asked.url) if "/stream" in asked.url else None)
-    one.say("from the first").expect_state("Enviado")
+    one.say("from the first").expect_state("Entregado")
     other = one.tab().arrive(lang="es").open()
     other.expect_said("from the first")
     other.say("from the second")
@@ -87,7 +87,7 @@ def test_tabs_are_in_step_on_one_stream(customer: Arrive) -> None:
 
 def test_after_a_reload_all_of_it_is_there(customer: Arrive) -> None:
     here = customer().open()
-    here.say("one").expect_state("Enviado")
+    here.say("one").expect_state("Entregado")
     here.answer(here.conversation("one"), "two")
     here.expect_said("one", "two")
     here.arrive(lang="es").open()
@@ -98,7 +98,7 @@ def test_after_a_reload_all_of_it_is_there(customer: Arrive) -> None:
 
 def test_an_answer_to_a_closed_chat_is_counted_told_and_read(customer: Arrive) -> None:
     here = customer().open()
-    here.say("are you there?").expect_state("Enviado")
+    here.say("are you there?").expect_state("Entregado")
     conversation = here.conversation("are you there?")
     here.page.keyboard.press("Escape")
     read = here.calls("read")
@@ -113,7 +113,7 @@ def test_an_answer_to_a_closed_chat_is_counted_told_and_read(customer: Arrive) -
 
 def test_who_writes_is_told_both_ways(customer: Arrive) -> None:
     here = customer().open()
-    here.say("hello").expect_state("Enviado")
+    here.say("hello").expect_state("Entregado")
     conversation = here.conversation("hello")
     typing = here.calls("typing")
     here.chat.get_by_role("textbox").press_sequentially("I am wri", delay=20)
@@ -126,12 +126,12 @@ def test_who_writes_is_told_both_ways(customer: Arrive) -> None:
 
 def test_a_token_that_ended_elsewhere_is_followed_by_a_new_one(customer: Arrive) -> None:
     here = customer().open()
-    here.say("before").expect_state("Enviado")
+    here.say("before").expect_state("Entregado")
     here.page.evaluate("""() => {
         const key = Object.keys(localStorage).find((one) => one.endsWith(":session"));
         const session = JSON.parse(localStorage[key]);
         localStorage[key] = JSON.stringify({ ...session, token: "v_over" });
     }""")
-    here.say("after").expect_state("Enviado")
+    here.say("after").expect_state("Entregado")
     expect(here.chat.locator(".bubble").last).to_have_text("after")
     assert here.conversation("after")

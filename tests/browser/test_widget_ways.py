@@ -45,7 +45,7 @@ def test_the_form_comes_first_and_says_what_is_missing(customer: Arrive) -> None
     here.chat.locator("input[type=tel]").fill("")
     start.click()
     expect(here.chat.get_by_role("textbox", name="Escriba un mensaje")).to_be_focused()
-    here.say("I came by the form").expect_state("Enviado")
+    here.say("I came by the form").expect_state("Entregado")
     assert here.conversation("I came by the form")
 
 
@@ -69,10 +69,10 @@ def test_who_is_signed_in_at_the_shop_is_known_and_the_next_one_is_not_them(cust
     here = customer(settings={"identity_secret": SECRET, "identity_required": True}).open()
     expect(here.chat).to_contain_text("Inicie sesión en esta página")
     identify(here, "first-1")
-    here.say("this is mine").expect_state("Enviado")
+    here.say("this is mine").expect_state("Entregado")
     identify(here, "second-2")
     expect(here.chat.locator(".bubble")).to_have_count(0)
-    here.say("and this mine").expect_state("Enviado")
+    here.say("and this mine").expect_state("Entregado")
     identify(here, "first-1")
     here.expect_said("this is mine")
     here.chat.get_by_role("button", name="Más").click()
@@ -90,12 +90,12 @@ def test_an_identity_that_is_not_believed_is_told_to_the_page(customer: Arrive) 
     }""")
     expect(here.page).to_have_title(re.compile("identity_"))
     here.faults.clear()
-    here.say("anyway").expect_state("Enviado")
+    here.say("anyway").expect_state("Entregado")
 
 
 def test_on_a_shared_computer_the_browser_keeps_nothing(customer: Arrive) -> None:
     here = customer(shared="").open()
-    here.say("for this page only").expect_state("Enviado")
+    here.say("for this page only").expect_state("Entregado")
     assert here.page.evaluate(STORED) == 0
     here.arrive(lang="es", shared="").open()
     expect(here.chat.locator(".bubble")).to_have_count(0)
@@ -103,7 +103,7 @@ def test_on_a_shared_computer_the_browser_keeps_nothing(customer: Arrive) -> Non
 
 def test_a_link_goes_on_in_another_browser(customer: Arrive) -> None:
     here, there = customer().open(), customer()
-    here.say("on the way out").expect_state("Enviado")
+    here.say("on the way out").expect_state("Entregado")
     here.conversation("on the way out")
     here.chat.get_by_role("button", name="Seguir en otro sitio").click()
     here.chat.get_by_role("button", name="Crear un enlace").click()
@@ -115,7 +115,7 @@ def test_a_link_goes_on_in_another_browser(customer: Arrive) -> None:
 
 def test_a_guessed_code_opens_nothing_and_says_so(customer: Arrive) -> None:
     here = customer().open()
-    here.say("who am I?").expect_state("Enviado")
+    here.say("who am I?").expect_state("Entregado")
     here.chat.get_by_role("button", name="Seguir en otro sitio").click()
     here.chat.get_by_label("Correo electrónico").fill("lakshmi@example.com")
     here.page.keyboard.press("Enter")
