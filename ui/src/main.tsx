@@ -1,7 +1,7 @@
 import "@fontsource-variable/inter/index.css";
-import "@mantine/core/styles/baseline.css";
-import "@mantine/core/styles/default-css-variables.css";
-import "@mantine/core/styles/global.css";
+import "@mantine/core/styles/baseline.layer.css";
+import "@mantine/core/styles/default-css-variables.layer.css";
+import "@mantine/core/styles/global.layer.css";
 import "./shared/mantine.css";
 import "./shared/tokens.css";
 import { MantineProvider } from "@mantine/core";

@@ -1,11 +1,12 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import { useLocation } from "wouter";
-import { search, views } from "@/api/queries";
+import { conversationsOf, search, views } from "@/api/queries";
 import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconSearch } from "@/shared/icons";
+import { useTell } from "@/shared/Toasts";
 import { viewName } from "../inbox/Navigation";
 import { writePlace } from "../inbox/place";
 import { keysOf, perform, possible, SHORTCUTS, type Action } from "./shortcuts";
@@ -96,10 +97,19 @@ function Inside({ close }: { close: () => void }) {
 function useEntries(text: string): Entry[] {
   const { say } = useWords();
   const [, navigate] = useLocation();
+  const queries = useQueryClient();
+  const tell = useTell();
   const [asked] = useDebouncedValue(text, 120);
   const { data: known } = useQuery(views);
   const { data: found } = useQuery(search(asked));
   return useMemo(() => {
+    // A person is opened by what they said last.
+    const newestOf = async (person: string) => {
+      const found = await queries.fetchQuery(conversationsOf(person)).catch(() => null);
+      const newest = found?.items[0];
+      if (newest) open("all", newest.id)();
+      else tell.say(say("palette.nothing_said"));
+    };
     const open = (view: string, id: string) => () => navigate(writePlace({ view, open: id, filter: { state: "any" } }));
     const actions = (Object.keys(SHORTCUTS) as Action[])
       .filter((action) => !["palette", "leave"].includes(action) && possible(action))
@@ -112,13 +122,13 @@ function useEntries(text: string): Entry[] {
       id: one.id, group: say("palette.conversations"), label: one.customer.name || say("person.nameless"), hint: one.subject || one.last.text, run: open("all", one.id),
     }));
     const people = (found?.people?.items ?? []).map((one): Entry => ({
-      id: `p-${one.id}`, group: say("palette.people"), label: one.name || say("person.nameless"), hint: one.identifiers[0]?.value, run: () => navigate(`/people/${one.id}`),
+      id: `p-${one.id}`, group: say("palette.people"), label: one.name || say("person.nameless"), hint: one.identifiers[0]?.value, run: () => void newestOf(one.id),
     }));
     const messages = (found?.messages?.items ?? []).map((one): Entry => ({
       id: `m-${one.id}`, group: say("palette.messages"), label: marked(one.snippet), hint: one.customer.name, run: open("all", one.conversation),
     }));
     return [...[...actions, ...places].filter(fits), ...people, ...conversations, ...messages];
-  }, [text, known, found, say, navigate]);
+  }, [text, known, found, say, navigate, queries, tell]);
 }
 
 /** Without accents and capitals: `menciones` finds *Menciones*, `asignar` finds *Asígnar*. */

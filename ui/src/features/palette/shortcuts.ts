@@ -18,7 +18,6 @@ export const SHORTCUTS = {
   label: "l",
   person: "p",
   whole: "w",
-  undo: "z",
 } as const;
 export type Action = keyof typeof SHORTCUTS;
 
