@@ -32,7 +32,7 @@ class Agent:
         assert (await self.client.post("/session", json={"email": EMAIL, "password": PASSWORD})).is_success
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while True:
                 try:
                     answer = await self.client.request(method, path, json=body)
@@ -58,7 +58,7 @@ async def written(server: Hilo, door: Door, count: int) -> None:
                 answer = await client.post(door.path, json={"items": items}, headers=door.headers)
                 return answer.status_code == 202  # 503: more than can wait
 
-            await eventually(taken, timeout=60, every=0.2)
+            await eventually(taken, timeout=180, every=0.2)
 
     async def all_here() -> bool:
         return await value(server.home, "select count(*) from messages") == count
@@ -87,7 +87,7 @@ async def killed_while_it_closes(home: Path, count: int, kills: int) -> None:
             async def further(kill: int = kill) -> bool:
                 return (await agent.ask("GET", f"/bulk-actions/{bulk}"))["done"] >= count * kill // (kills + 2)
 
-            await eventually(further, timeout=60, every=0.01)
+            await eventually(further, timeout=180, every=0.01)
             await server.kill()
             await server.start()
             # The lease of the dead worker need not be waited for here; another job wakes the new one.

@@ -50,7 +50,7 @@ async def drained(home: Path) -> dict[str, Any]:
         now = await state(home)
         return now if now and now["waiting"] == 0 and now["inbox"] == 0 else {}
 
-    return await eventually(done, timeout=60, every=0.2)
+    return await eventually(done, timeout=180, every=0.2)
 
 
 def nothing_lost_nothing_twice(now: dict[str, Any], kept: list[str]) -> None:
@@ -72,7 +72,7 @@ async def killed_under_load(home: Path, kills: int) -> int:
                 await server.kill()
                 await server.start(ready=False)
                 before = len(writers.kept)
-                await eventually(lambda before=before: len(writers.kept) > before, timeout=60)
+                await eventually(lambda before=before: len(writers.kept) > before, timeout=180)
         nothing_lost_nothing_twice(await drained(home), writers.kept)
         return len(writers.kept)
     finally:
@@ -109,7 +109,7 @@ async def test_the_database_killed_under_load_comes_back_by_itself(tmp_path: Pat
                 await asyncio.sleep(0.5)
                 postmaster(home).send_signal(signal.SIGKILL)
                 before = len(writers.kept)
-                await eventually(lambda before=before: len(writers.kept) > before + 20, timeout=60)
+                await eventually(lambda before=before: len(writers.kept) > before + 20, timeout=180)
         assert server.process is not None
         assert server.process.returncode is None, "Hilo itself went on"
         nothing_lost_nothing_twice(await drained(home), writers.kept)
@@ -137,7 +137,7 @@ async def test_a_database_that_stands_still_is_told_as_503_and_everything_resume
                 if process.is_running():
                     process.resume()
             before = len(writers.kept)
-            await eventually(lambda: len(writers.kept) > before + 50, timeout=60)
+            await eventually(lambda: len(writers.kept) > before + 50, timeout=180)
         nothing_lost_nothing_twice(await drained(home), writers.kept)
         assert writers.without_retry_after == 0
     finally:
