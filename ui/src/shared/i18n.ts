@@ -1,7 +1,7 @@
 import { setupI18n, type I18n, type Messages } from "@lingui/core";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { createContext, useContext } from "react";
-import type en from "@/locales/en.json";
+import type en from "@/locales/en";
 
 export const LANGUAGES = ["es", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -11,8 +11,8 @@ export type Say = (key: Key, values?: Record<string, unknown>) => string;
 
 // Only the words of the language that is spoken are fetched.
 const CATALOGUES: Record<Language, () => Promise<{ default: Messages }>> = {
-  es: () => import("@/locales/es.json"),
-  en: () => import("@/locales/en.json"),
+  es: () => import("@/locales/es"),
+  en: () => import("@/locales/en"),
 };
 const KEPT = "hilo-language";
 

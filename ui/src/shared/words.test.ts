@@ -1,7 +1,7 @@
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { expect, test } from "vitest";
-import en from "@/locales/en.json";
-import es from "@/locales/es.json";
+import en from "@/locales/en";
+import es from "@/locales/es";
 
 const both: Record<string, Record<string, string>> = { en, es };
 
@@ -21,4 +21,10 @@ test("nothing is said that no place asks for", () => {
   const open = [...source.matchAll(/`([a-z]+)\.(?:\$\{[^}]*\})(?:\.\$\{[^}]*\})?`/g)].map((match) => `${match[1]}.`); // `view.${id}`
   const unused = Object.keys(en).filter((key) => !source.includes(`"${key}"`) && !open.some((start) => key.startsWith(start)));
   expect(unused).toEqual([]);
+});
+
+test("no two parts of a catalogue have the same key", () => {
+  const parts = import.meta.glob<Record<string, string>>("/src/locales/en/*.json", { import: "default", eager: true });
+  const keys = Object.values(parts).flatMap((part) => Object.keys(part));
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
 });

@@ -1,139 +1,59 @@
-import { Badge, Button, Table } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "wouter";
-import { api, once, take, type Schemas } from "@/api/client";
-import { ChannelIcon, useChannelName } from "@/shared/channels";
-import { useWords, type Key } from "@/shared/i18n";
+import { Button, Select } from "@mantine/core";
+import { Suspense } from "react";
+import { Link, Redirect, useLocation } from "wouter";
+import { useWords } from "@/shared/i18n";
 import { IconBack } from "@/shared/icons";
-import { useMay } from "@/shared/me";
-import { Empty, Failed, Loading } from "@/shared/states";
-import { brief, useNow } from "@/shared/time";
-import { useTell } from "@/shared/Toasts";
+import { useMe } from "@/shared/me";
+import { Empty, Loading } from "@/shared/states";
+import { SECTIONS } from "./sections";
 import styles from "./Settings.module.css";
 
-/** What administrators look after: the channels and how they are, and what could not be understood. */
+/** What administrators look after: a list of pages at the side, in a menu where the screen is narrow. */
 export default function Settings() {
   const { say } = useWords();
-  const accounts = useMay("channels.read");
-  const parked = useMay("channels.manage");
+  const me = useMe();
+  const [path, navigate] = useLocation();
+  const mine = SECTIONS.filter((one) => !one.may || me.permissions.includes("*") || me.permissions.includes(one.may));
+  const open = mine.find((one) => one.path === path.split("/")[2]);
+  if (!open && mine[0]) return <Redirect to={`/settings/${mine[0].path}`} replace />;
+  const groups = [...new Set(mine.map((one) => one.group))];
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
-        <Button component={Link} href="/inbox" variant="subtle" color="gray" leftSection={<IconBack size={16} />}>
+      <nav className={styles.side} aria-label={say("nav.settings")}>
+        <Button component={Link} href="/inbox" variant="subtle" color="gray" justify="start" leftSection={<IconBack size={16} />}>
           {say("settings.back")}
         </Button>
-        <h1>{say("nav.settings")}</h1>
-      </header>
+        <Select
+          className={styles.menu}
+          aria-label={say("nav.settings")}
+          allowDeselect={false}
+          value={open?.path ?? null}
+          data={groups.map((group) => ({ group: say(group), items: mine.filter((one) => one.group === group).map((one) => ({ value: one.path, label: say(one.name) })) }))}
+          onChange={(chosen) => navigate(`/settings/${chosen}`)}
+        />
+        {groups.map((group) => (
+          <div key={group} className={styles.group}>
+            <h2>{say(group)}</h2>
+            <ul>
+              {mine.filter((one) => one.group === group).map((one) => (
+                <li key={one.path}>
+                  <Link href={`/settings/${one.path}`} aria-current={one === open ? "page" : undefined}>{say(one.name)}</Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
       <main className={styles.main}>
-        {accounts && <Channels />}
-        {parked && <ParkedEnvelopes />}
-        {!accounts && !parked && <Empty title={say("settings.nothing")} />}
+        {open ? (
+          <>
+            <h1>{say(open.name)}</h1>
+            <Suspense fallback={<Loading rows={4} />}><open.page key={open.path} /></Suspense>
+          </>
+        ) : (
+          <Empty title={say("settings.nothing")} />
+        )}
       </main>
     </div>
-  );
-}
-
-type Account = Schemas["AccountView"];
-const COLOURS: Record<Account["state"], string> = { live: "pine", paused: "gray", needs_reauth: "red" };
-
-function Channels() {
-  const { say, locale } = useWords();
-  const name = useChannelName();
-  const now = useNow();
-  const tell = useTell();
-  const queries = useQueryClient();
-  const may = useMay("channels.manage");
-  const asked = useQuery({ queryKey: ["accounts"], queryFn: () => take(api.GET("/api/v1/channel-accounts", {})) });
-  const probe = useMutation({
-    mutationFn: (id: string) => take(api.POST("/api/v1/channel-accounts/{account_id}/probe", { params: { path: { account_id: id }, header: once() } })),
-    onSuccess: (health) => tell.say(say(health.ok ? "settings.works" : "settings.fails", { words: health.words ?? "" })),
-    onError: tell.trouble,
-    onSettled: () => void queries.invalidateQueries({ queryKey: ["accounts"] }),
-  });
-  const pause = useMutation({
-    mutationFn: ({ id, state }: Account) => {
-      const params = { path: { account_id: id }, header: once() };
-      return state === "live" ? take(api.POST("/api/v1/channel-accounts/{account_id}/pause", { params })) : take(api.DELETE("/api/v1/channel-accounts/{account_id}/pause", { params }));
-    },
-    onError: tell.trouble,
-    onSettled: () => void queries.invalidateQueries({ queryKey: ["accounts"] }),
-  });
-  if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;
-  if (!asked.data) return <Loading rows={3} />;
-  return (
-    <section className={styles.card}>
-      <h2>{say("settings.channels")}</h2>
-      <div className={styles.wide}>
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{say("settings.account")}</Table.Th>
-              <Table.Th>{say("settings.state")}</Table.Th>
-              <Table.Th>{say("settings.queue")}</Table.Th>
-              {may && <Table.Th><span className="unseen">{say("do.more")}</span></Table.Th>}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {asked.data.items.map((one) => (
-              <Table.Tr key={one.id}>
-                <Table.Td>
-                  <span className={styles.account}>
-                    <ChannelIcon kind={one.channel} size={18} />
-                    <span><strong>{one.name}</strong><br /><span className="quiet">{name(one.channel)}</span></span>
-                  </span>
-                </Table.Td>
-                <Table.Td>
-                  <Badge color={COLOURS[one.state]} variant="light">{say(`account.${one.state}` as Key)}</Badge>
-                  {one.state_reason && <p className="quiet">{one.state_reason} · {brief(one.state_at, now, locale, say)}</p>}
-                </Table.Td>
-                <Table.Td className="figures">{one.queue.queued ?? 0}{(one.queue.failing ?? 0) > 0 && ` · ${say("settings.failing", { count: one.queue.failing })}`}</Table.Td>
-                {may && (
-                  <Table.Td>
-                    <Button.Group>
-                      <Button size="compact-sm" variant="default" loading={probe.isPending && probe.variables === one.id} onClick={() => probe.mutate(one.id)}>{say("settings.probe")}</Button>
-                      <Button size="compact-sm" variant="default" onClick={() => pause.mutate(one)}>{say(one.state === "live" ? "settings.pause" : "settings.resume")}</Button>
-                    </Button.Group>
-                  </Table.Td>
-                )}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
-    </section>
-  );
-}
-
-function ParkedEnvelopes() {
-  const { say, locale } = useWords();
-  const now = useNow();
-  const tell = useTell();
-  const queries = useQueryClient();
-  const asked = useQuery({ queryKey: ["envelope"], queryFn: () => take(api.GET("/api/v1/parked-envelopes", {})) });
-  const replay = useMutation({
-    mutationFn: (id: string) => take(api.POST("/api/v1/parked-envelopes/{envelope_id}/replay", { params: { path: { envelope_id: id }, header: once() } })),
-    onSuccess: () => tell.say(say("settings.replayed")),
-    onError: tell.trouble,
-    onSettled: () => void queries.invalidateQueries({ queryKey: ["envelope"] }),
-  });
-  if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;
-  if (!asked.data) return <Loading rows={2} />;
-  return (
-    <section className={styles.card}>
-      <h2>{say("settings.parked")}</h2>
-      {asked.data.items.length === 0 ? (
-        <p className="quiet">{say("settings.nothing_parked")}</p>
-      ) : (
-        <ul className={styles.parked}>
-          {asked.data.items.map((one) => (
-            <li key={one.id}>
-              <span>{one.reason}</span>
-              <span className="quiet">{brief(one.parked_at, now, locale, say)}</span>
-              <Button size="compact-sm" variant="default" onClick={() => replay.mutate(one.id)}>{say("settings.replay")}</Button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
   );
 }
