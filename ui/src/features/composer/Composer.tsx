@@ -1,16 +1,17 @@
-import { ActionIcon, Button, Menu, SegmentedControl } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { ways, type Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
-import { IconDown, IconPaperclip, IconSend } from "@/shared/icons";
 import { useMay } from "@/shared/me";
 import { Empty } from "@/shared/states";
 import { useShortcuts } from "../palette/shortcuts";
 import { useWork } from "../conversation/work";
+import { AttachButton } from "./AttachButton";
 import { isBlank, useDraft, type Kind } from "./draft";
 import { DraftState } from "./DraftState";
 import { Pending, useUploads } from "./uploads";
+import { SendButtons } from "./SendButtons";
 import { useSend } from "./send";
 import { WayMenu, wayOf } from "./WayMenu";
 import styles from "./Composer.module.css";
@@ -112,45 +113,9 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
       {way?.text_max && text.length > way.text_max && <p className={styles.warn}>{say("composer.split", { count: Math.ceil(text.length / way.text_max) })}</p>}
       <Pending uploads={uploads} />
       <div className={styles.bottom}>
-        {kind === "reply" && (
-          <ActionIcon component="label" variant="subtle" color="gray" aria-label={say("composer.attach")} tabIndex={0}>
-            <IconPaperclip size={18} />
-            <input
-              type="file"
-              multiple
-              className="unseen"
-              onChange={(event) => {
-                uploads.add(event.currentTarget.files ?? []);
-                event.currentTarget.value = "";
-              }}
-            />
-          </ActionIcon>
-        )}
+        {kind === "reply" && <AttachButton add={uploads.add} />}
         <span className={styles.gap} />
-        {kind === "note" ? (
-          <Button size="sm" disabled={!ready} loading={busy} onClick={() => void send({})}>
-            {say("composer.keep_note")}
-          </Button>
-        ) : (
-          <Button.Group>
-            <Button size="sm" leftSection={<IconSend size={15} />} disabled={!ready} loading={busy} onClick={() => void send({})} title={`${say("composer.send")}  Ctrl ↵`}>
-              {say("composer.send")}
-            </Button>
-            <Menu position="top-end">
-              <Menu.Target>
-                <Button size="sm" px={8} disabled={!ready} aria-label={say("composer.send_otherwise")}>
-                  <IconDown size={15} />
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item onClick={() => void send({ close: work.close })} rightSection={<kbd>Ctrl ⇧ ↵</kbd>}>
-                  {say("composer.send_close")}
-                </Menu.Item>
-                <Menu.Item onClick={() => setScheduling(true)}>{say("composer.schedule")}</Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-          </Button.Group>
-        )}
+        <SendButtons kind={kind} ready={ready} busy={busy} send={() => void send({})} sendAndClose={() => void send({ close: work.close })} schedule={() => setScheduling(true)} />
       </div>
       <Suspense>{scheduling && <ScheduleDialog close={() => setScheduling(false)} choose={(at) => void send({ at })} />}{answered && <AnsweredMeanwhile answer={answered} close={forgetAnswered} anyway={() => void send({ anyway: true })} />}</Suspense>
     </footer>
