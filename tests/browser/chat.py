@@ -83,7 +83,7 @@ class Customer:
                 if one["last"] and one["last"]["text"] == text:
                     return str(one["id"])
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"nobody of the staff sees: {text}")
+        raise AssertionError(f"nobody of the staff sees: {text}, but: {[one['last'] for one in found]}")
 
     def type_as_agent(self, conversation: str) -> None:
         """Somebody of the staff, signed in as a person, has begun to write an answer."""

@@ -1,4 +1,4 @@
-"""The page speaks Spanish and English: the browser's choice first, the person's from then on."""
+"""The door and the application speak Spanish and English: the browser's choice first, the person's from then on."""
 
 from collections.abc import Callable
 
@@ -15,20 +15,15 @@ def test_it_begins_in_the_language_of_the_browser(visit: Arrive) -> None:
     expect(english.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
-def test_the_switch_stays_and_keeps_the_open_thread(visit: Arrive) -> None:
-    here = visit(lang="en-GB").sign_in()
-    here.open("Torrero")
+def test_the_choice_at_the_door_is_that_of_the_application(visit: Arrive) -> None:
+    here = visit(lang="en-GB")
     here.page.get_by_role("link", name="Español").click()
-    expect(here.page.get_by_role("heading", name="Últimos hilos")).to_be_visible()
-    expect(here.item("Torrero")).to_be_visible()
-    here.page.goto("/")
-    expect(here.page.get_by_role("heading", name="Últimos hilos")).to_be_visible()
     expect(here.page.locator("html")).to_have_attribute("lang", "es")
-
-
-def test_a_line_in_spanish(visit: Arrive) -> None:
-    here = visit(lang="es-ES").sign_in()
-    line = here.line("Lakshmi")
-    expect(line).to_contain_text("Cliente: I'm a retired headmistress")
-    expect(line).to_contain_text("espera")
-    expect(line).to_contain_text("sin asignar")
+    here.sign_in()
+    expect(here.page.get_by_role("navigation", name="Vistas")).to_be_visible()
+    here.page.get_by_role("button", name="salir").click()
+    here.page.get_by_role("menuitem", name="English").click()
+    expect(here.page.get_by_role("navigation", name="Views")).to_be_visible()
+    here.page.keyboard.press("Escape")
+    here.sign_out()
+    expect(here.page.locator("html")).to_have_attribute("lang", "en")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Installation
 from tests.browser.visit import Visit
 
 Arrive = Callable[..., Visit]
@@ -15,7 +14,6 @@ def test_a_stranger_sees_the_door_and_the_health(visit: Arrive) -> None:
     page = visit().page
     expect(page.locator("#sign-in")).to_be_visible()
     expect(page.locator("#health-word")).to_have_text("All is well")
-    expect(page.locator("#desk")).to_be_hidden()
     expect(page.locator("#email")).to_be_focused()
 
 
@@ -44,7 +42,7 @@ def test_by_keyboard_alone(visit: Arrive) -> None:
     keys.press("Tab")
     keys.type(here.password)
     keys.press("Enter")
-    expect(here.line("Lakshmi")).to_be_visible()
+    here.expect_inside()
 
 
 def test_a_password_can_be_shown(visit: Arrive) -> None:
@@ -59,20 +57,31 @@ def test_a_password_can_be_shown(visit: Arrive) -> None:
 def test_a_session_outlives_a_reload_and_ends_with_sign_out(visit: Arrive) -> None:
     here = visit().sign_in()
     here.page.reload()
-    expect(here.line("Lakshmi")).to_be_visible()
-    here.page.get_by_role("button", name="Sign out").click()
-    expect(here.page.locator("#sign-in")).to_be_visible()
-    expect(here.page.locator(".line")).to_have_count(0)
+    here.expect_inside()
+    here.page.goto("/")
+    here.expect_inside()
+    here.sign_out()
     here.page.reload()
     expect(here.page.locator("#sign-in")).to_be_visible()
 
 
-def test_a_session_that_ended_elsewhere_leads_to_the_door(visit: Arrive, hilo: Installation) -> None:
+def test_who_comes_by_a_link_is_led_back_to_it(visit: Arrive) -> None:
+    here = visit()
+    here.page.goto("/app/inbox/snoozed?sort=waiting")
+    here.sign_in()
+    expect(here.page).to_have_url(re.compile(r"/app/inbox/snoozed\?sort=waiting$"))
+    talk = here.page.request.get("/api/v1/conversations?view=all&limit=1").json()["items"][0]["id"]
+    here.page.goto(f"/#{talk}")
+    expect(here.page).to_have_url(re.compile(rf"/app/inbox/all/{talk}\?state=any$"))
+
+
+def test_a_database_that_is_away_is_said_at_the_door_until_it_is_back(visit: Arrive) -> None:
     here = visit().sign_in()
-    ended = here.page.request.delete("/api/v1/session", headers={"sec-fetch-site": "same-origin"})
-    assert ended.status == 204
-    here.line("Lakshmi").click()
-    expect(here.page.get_by_role("alert")).to_have_text("You were signed out. Sign in to go on.")
+    here.page.route("**/api/v1/session", lambda route: route.fulfill(status=503, json={"code": "database_away"}))
+    here.page.goto("/")
+    expect(here.page.get_by_role("alert")).to_contain_text("The database does not answer")
+    here.page.unroute("**/api/v1/session")
+    here.expect_inside()
 
 
 def test_the_health_says_what_is_wrong(visit: Arrive) -> None:

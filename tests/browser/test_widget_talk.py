@@ -111,6 +111,24 @@ def test_an_answer_to_a_closed_chat_is_counted_told_and_read(customer: Arrive) -
     assert len(read) == 1
 
 
+def test_a_page_of_the_past_that_comes_late_hides_nothing_said_meanwhile(customer: Arrive) -> None:
+    here = customer()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "GET" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    here.page.route(MESSAGES, hold)
+    here.open()
+    here.say("are you there?").expect_state("Entregado")
+    held[0].fulfill(json={"items": [], "next": None, "unread": 0})  # as it was before
+    here.answer(here.conversation("are you there?"), "Yes, always.")
+    here.expect_said("are you there?", "Yes, always.")
+
+
 def test_who_writes_is_told_both_ways(customer: Arrive) -> None:
     here = customer().open()
     here.say("hello").expect_state("Entregado")

@@ -1,10 +1,10 @@
-"""A visit: one browser window on the page, who signs in, and what went wrong in it."""
+"""A visit: one browser window, who signs in, and what went wrong in it."""
 
 import re
 from typing import Any, cast
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from hilo.web.demo.script import company
 
@@ -30,34 +30,24 @@ class Visit:
     def sign_in(self, who: str = "saray") -> "Visit":
         [email] = [c.email for c in company().staff if c.key == who]
         self.try_to_sign_in(email, self.password)
-        expect(self.line("Lakshmi")).to_be_visible()
+        return self.expect_inside()
+
+    def expect_inside(self) -> "Visit":
+        """The application is there, and who came in is named in it."""
+        expect(self.page).to_have_url(re.compile(r"/app/inbox/"))
+        expect(self.page.get_by_role("navigation", name=re.compile("^(Views|Vistas)$"))).to_be_visible()
         return self
+
+    def sign_out(self) -> None:
+        """By the menu of one's own name, which stands at the foot of the views."""
+        self.page.get_by_role("button", name=re.compile("sign out$|salir$")).click()
+        self.page.get_by_role("menuitem", name=re.compile("^(Sign out|Cerrar sesión)$")).click()
+        expect(self.page.locator("#sign-in")).to_be_visible()
 
     def try_to_sign_in(self, email: str, password: str) -> None:
         self.page.locator("#email").fill(email)
         self.page.locator("#password").fill(password)
         self.page.locator("#enter").click()
-
-    def line(self, text: str) -> Locator:
-        """The line of the list that has this text."""
-        return self.page.locator(".line", has_text=text)
-
-    def item(self, text: str) -> Locator:
-        """The item of the open thread that has this text."""
-        return self.page.locator(".item", has_text=text)
-
-    def open(self, text: str) -> Locator:
-        """Opens the thread of a line; gives its items."""
-        self.line(text).first.click()
-        expect(self.page.locator(".item").first).to_be_visible()
-        return self.page.locator(".item")
-
-    def open_any(self, text: str) -> None:
-        """Opens the thread of a person by name, in the list or not, through its address."""
-        found = self.page.request.get("/api/v1/conversations", params={"q": text, "state": "any"}).json()["items"]
-        self.page.goto(f"/#{found[0]['id']}")
-        expect(self.page.locator("#thread-title")).to_contain_text(text)
-        expect(self.page.locator(".item").first).to_be_visible()
 
     def violations(self) -> list[str]:
         """What axe finds, one line each."""

@@ -1,17 +1,14 @@
 // The conversation as this browser knows it: what was said, what waits to go out, who is there. It draws nothing.
 
 import { makeApi, Problem } from "./api";
+import { makeFollower } from "./follow";
 import { makeKeep } from "./keep";
-import { alone, listen, pause, rest } from "./line";
+import { alone, pause, rest } from "./line";
 import { makeOutbox, type Written } from "./outbox";
-import type { Attached, Config, Granted, Heard, Item, Page, Told } from "./protocol";
+import type { Attached, Config, Granted, Item, Page, Told } from "./protocol";
 import { makeVisitor } from "./visitor";
 
 const STILL = 20_000; // ms after which somebody who said no more does not write any more
-
-interface Passed extends Heard {
-  prev: string | undefined;
-}
 
 export type Chat = ReturnType<typeof makeChat>;
 
@@ -22,12 +19,10 @@ export function makeChat(base: string, account: string, shared: boolean, changed
   const api = makeApi(`${base}/portal/v1/${encodeURIComponent(account)}`, () => visitor.session()?.token);
   const visitor = makeVisitor(api, keep, lock);
   const outbox = makeOutbox(keep);
-  const tabs = new BroadcastChannel(lock);
   const gone = new AbortController();
   const { signal } = gone;
-  let line = new AbortController();
-  let cursor: string | undefined;
-  let follows = false;
+  const line = makeFollower(api, lock, signal, { lives: visitor.session, told: take, gap: load, connected: () => connection(true), expired });
+  let news = 0; // grows with all that makes a page which is under way an old one
   let pumps = false;
   let told = ""; // up to where we said that we read
   let typed = 0;
@@ -47,11 +42,7 @@ export function makeChat(base: string, account: string, shared: boolean, changed
     session: visitor.session,
     written: outbox.all,
 
-    close() {
-      gone.abort();
-      line.abort();
-      tabs.close();
-    },
+    close: () => gone.abort(),
 
     /** Loads what the account is, and goes on where this browser left off. Raises Problem where it may not. */
     async start(language: string) {
@@ -141,9 +132,13 @@ export function makeChat(base: string, account: string, shared: boolean, changed
   };
 
   /** The first page, again after a gap. */
-  async function load() {
-    try {
-      const page = await api.call<Page>("GET", "/messages");
+  async function load(): Promise<void> {
+    const asked = news;
+    const page = await api.call<Page>("GET", "/messages").catch((error: Error) => error);
+    if (asked !== news) return visitor.session() ? load() : undefined;
+    if (page instanceof Error) failed(page);
+    else {
+      news++;
       // No common item: what lies between is not known, so older ones are asked for again.
       if (!page.items.some((item) => chat.items.some((known) => known.id === item.id))) {
         chat.items = [];
@@ -153,8 +148,6 @@ export function makeChat(base: string, account: string, shared: boolean, changed
       chat.unread = page.unread;
       chat.loaded = true;
       chat.fault = undefined;
-    } catch (error) {
-      failed(error);
     }
     changed();
   }
@@ -171,9 +164,7 @@ export function makeChat(base: string, account: string, shared: boolean, changed
   function resume() {
     void pump();
     if (!chat.loaded) void load();
-    if (follows) return;
-    follows = true;
-    alone(`${lock}stream`, follow, signal).catch(() => (follows = false));
+    line.follow();
   }
 
   function renew() {
@@ -183,54 +174,16 @@ export function makeChat(base: string, account: string, shared: boolean, changed
 
   function clear() {
     Object.assign(chat, { items: [], next: null, unread: 0, typing: "", loaded: false });
-    cursor = undefined;
-    line.abort();
+    news++;
+    line.forget();
     changed();
   }
-
-  /** Holds the stream as long as there is a session. Runs in one tab of the browser. */
-  async function follow() {
-    for (let tries = 0; visitor.session() && !signal.aborted; ) {
-      line = new AbortController();
-      let wait = 0;
-      try {
-        const since = cursor === undefined ? "" : `?since=${encodeURIComponent(cursor)}`;
-        const answer = await api.get(`/stream${since}`, { signal: line.signal });
-        tries = 0;
-        connection(true);
-        if (!since) void load();
-        await listen(answer, heard, line);
-      } catch (error) {
-        if (error instanceof Problem && error.status) {
-          wait = error.passes ? error.wait : 30;
-          if (error.status === 401) expired();
-          else cursor = undefined;
-        }
-      }
-      await rest(visitor.session() ? pause(tries++, wait) : 0, signal);
-    }
-    follows = false;
-    if (visitor.session() && !signal.aborted) resume();
-  }
-
-  function heard(event: Heard) {
-    tabs.postMessage({ ...event, prev: cursor });
-    cursor = event.id || cursor;
-    take(event.told);
-  }
-
-  /** Another tab holds the stream. A gap (this tab slept) is closed by loading. */
-  tabs.onmessage = ({ data }: MessageEvent<Passed>) => {
-    const gap = cursor !== undefined && data.prev !== cursor;
-    cursor = data.id || cursor;
-    if (gap) void load();
-    else take(data.told);
-  };
 
   function take(event: Told) {
     if (event.type === "message") {
       const { item } = event;
       const isNew = item.from !== "me" && !chat.items.some(({ id }) => id === item.id);
+      news++;
       merge([item]);
       if (isNew) {
         chat.typing = "";
@@ -247,11 +200,7 @@ export function makeChat(base: string, account: string, shared: boolean, changed
       // on another device of the same visitor
       const at = chat.items.findIndex((item) => item.id === event.up_to);
       if (at >= 0) chat.unread = chat.items.slice(at + 1).filter((item) => item.from !== "me").length;
-    } else if (event.type === "reset") {
-      // A new line comes without a cursor, and loads.
-      cursor = undefined;
-      line.abort();
-    }
+    } else if (event.type === "reset") line.forget();
     changed();
   }
 
@@ -283,7 +232,7 @@ export function makeChat(base: string, account: string, shared: boolean, changed
 
   async function post(written: Written) {
     await visitor.begin();
-    if (!follows || !chat.loaded) resume();
+    if (!line.follows || !chat.loaded) resume();
     const { client_id, text, at, attachments } = written;
     try {
       await api.call("POST", "/messages", { client_id, text, at, attachments: attachments.map((file) => file.id) });
