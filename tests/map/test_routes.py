@@ -33,6 +33,8 @@ OPEN = {
     "POST /api/v1/password-resets": "a forgotten password; tells nobody whether the address is known",
     "POST /api/v1/password-reset": "whose password a link sets",
     "POST /api/v1/password-reset/completion": "choosing a new password by a link",
+    "GET /api/v1/first-run": "whether nobody works here yet; tells no more",
+    "POST /api/v1/first-run": "becoming the first owner, by the code that the start printed; once",
     "GET /api/v1/openapi.json": "what there is, without what is in it",
     "GET /api/docs": "the same, to read",
     "GET /health/live": "for machines: nothing but whether it lives",

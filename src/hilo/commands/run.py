@@ -126,7 +126,22 @@ async def _ready(role: "Role", env: "Env") -> None:
         for line in await seed(env):
             say(line)
     say(f"Hilo serves on {settings.base_url()}")
+    code = await _first_code(env)
+    if code:
+        say(f"Nobody works here yet. Begin at {settings.base_url()}/app/welcome#{code}")
     say("Ctrl-C stops it.")
+
+
+async def _first_code(env: "Env") -> str | None:
+    """By which the first owner comes in; the database may be away when a web node starts."""
+    from hilo.kernel.errors import DatabaseAway
+    from hilo.staff.first_run import first_code
+
+    try:
+        async with env.db.read() as tx:
+            return await first_code(tx)
+    except DatabaseAway:
+        return None
 
 
 COMMANDS = {

@@ -134,3 +134,17 @@ class TooManyPasskeys(Problem):
 
     status = 409
     code = "too_many_passkeys"
+
+
+class FirstRunOver(Problem):
+    """Somebody works here already. Sign in, or ask a colleague for an invitation."""
+
+    status = 409
+    code = "first_run_over"
+
+
+class WrongFirstCode(Problem):
+    """This is not the code that Hilo printed when it started."""
+
+    status = 403
+    code = "wrong_first_code"

@@ -4,6 +4,7 @@ from hilo.kernel.module import Module
 from hilo.staff import (
     http,
     http_factors,
+    http_first_run,
     http_links,
     http_notifications,
     http_roles,
@@ -34,6 +35,7 @@ MODULE = Module(
         *http_factors.ROUTES,
         *http_sessions.ROUTES,
         *http_links.ROUTES,
+        *http_first_run.ROUTES,
         *http_notifications.ROUTES,
         *http_tokens.ROUTES,
     ],

@@ -7,6 +7,7 @@ _STAFF = (
     "roles", "users", "teams", "team_members", "sessions", "api_tokens", "sign_in_tries", "presences", "invitations",
     "password_resets", "half_sessions", "second_factor_roles", "totp_secrets", "recovery_codes", "passkeys",
     "used_challenges", "notification_preferences", "push_subscriptions", "push_key", "role_teams",
+    "first_run",
 )  # fmt: skip
 HOOK = PersonHook(
     tables={
