@@ -57,3 +57,10 @@ class UnknownBlock(Problem):
 
     status = 404
     code = "unknown_block"
+
+
+class UnusableHtml(Problem):
+    """This HTML is too large, or its elements stand too deep in each other."""
+
+    status = 422
+    code = "unusable_html"

@@ -9,12 +9,12 @@ from litestar import Request, Response
 from litestar.params import PathParameter, QueryParameter
 
 from hilo.channels.contract import Address
-from hilo.conversations import store_drafts
+from hilo.conversations import store_attachments, store_drafts
 from hilo.conversations.drafts import WHICHEVER, changed, drop_draft, place, read_draft, read_version, save_draft, shown
 from hilo.conversations.errors_together import UnknownDraft
 from hilo.conversations.http_work import Copies, Handle, Ids, Line, To, Words_
 from hilo.conversations.model_drafts import DraftKind, DraftWords, Fate, Version
-from hilo.conversations.views import Named
+from hilo.conversations.views import File, Named
 from hilo.kernel.cursor import FAR, LAST_ID, BadCursor, Moment, decode_cursor, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.if_match import if_match
@@ -46,7 +46,10 @@ class DraftBody(Body):
 
 
 class DraftView(msgspec.Struct, frozen=True):
-    """A version of a draft with its words. `fate`: kept, aside (it came too late), sent or dropped."""
+    """A version of a draft with its words. `fate`: kept, aside (it came too late), sent or dropped.
+
+    `files`: those of its attachments that are there still, and free to be sent.
+    """
 
     conversation: UUID
     kind: DraftKind
@@ -54,6 +57,7 @@ class DraftView(msgspec.Struct, frozen=True):
     at: datetime
     fate: Fate
     words: DraftWords
+    files: list[File] = []
 
 
 class VersionItem(msgspec.Struct, frozen=True):
@@ -111,7 +115,10 @@ async def put_draft(
     if "if-match" in request.headers and seen is None:
         seen = WHICHEVER
     new = await save_draft(tx, at, _words(data), seen, by.viewer)
-    answer: Any = await _late(tx, conversation_id, draft_kind, new, by) if new.fate == "aside" else _tagged(at, new)
+    if new.fate == "aside":
+        answer: Any = await _late(tx, conversation_id, draft_kind, new, by)
+    else:
+        answer = _tagged(at, new, await _files(tx, new, by))
     return answer
 
 
@@ -119,7 +126,7 @@ async def put_draft(
 async def get_draft(tx: Tx, by: Principal, conversation_id: UUID, draft_kind: DraftKind) -> DraftView:
     """One's own draft in this conversation. The ETag is its version."""
     at = await place(tx, conversation_id, draft_kind, by)
-    answer: Any = _tagged(at, await read_draft(tx, at, by))
+    answer: Any = _tagged(at, standing := await read_draft(tx, at, by), await _files(tx, standing, by))
     return answer
 
 
@@ -144,7 +151,8 @@ async def get_version(
 ) -> DraftView:
     """One version with its words."""
     at = await place(tx, conversation_id, draft_kind, by)
-    return _view(at, await read_version(tx, at, draft_version, by))
+    version = await read_version(tx, at, draft_version, by)
+    return _view(at, version, await _files(tx, version, by))
 
 
 @route("GET", "/drafts", needs="conversations.reply")
@@ -198,12 +206,17 @@ def _words(data: DraftBody) -> DraftWords:
     )
 
 
-def _view(at: store_drafts.Place, version: Version) -> DraftView:
-    return DraftView(at.conversation_id, at.kind, version.version, version.at, version.fate, version.words)
+async def _files(tx: Tx, version: Version, by: Principal) -> list[File]:
+    free = await store_attachments.free_ones(tx, version.words.attachments, by.id)
+    return [File(one.id, one.name, one.media_type, one.size, "ready") for one in free]
 
 
-def _tagged(at: store_drafts.Place, version: Version) -> Response[Any]:
-    return Response(_view(at, version), headers={"etag": f'"{version.version}"'})
+def _view(at: store_drafts.Place, version: Version, files: list[File]) -> DraftView:
+    return DraftView(at.conversation_id, at.kind, version.version, version.at, version.fate, version.words, files)
+
+
+def _tagged(at: store_drafts.Place, version: Version, files: list[File]) -> Response[Any]:
+    return Response(_view(at, version, files), headers={"etag": f'"{version.version}"'})
 
 
 def _in_range(after: tuple[datetime, UUID, str]) -> tuple[datetime, UUID, str]:

@@ -49,11 +49,14 @@ Copies = Annotated[list[To], msgspec.Meta(max_length=100)]
 class ReplyBody(Body):
     """A reply. Without `channel_account` the best open way is taken; `to` names one address of the person.
 
+    `html` goes where a way takes it; without a `text` beside it, it is told in plain words as well. A picture in it is
+    `cid:NAME`, NAME that of an attachment.
+
     `draft`: the version of one's draft that is said by it, and so is gone. `last_answer`: the last answer that the
     writer knows of (null: none); 409 when there is a newer one.
     """
 
-    text: Words_
+    text: Words_ = ""
     html: Words_ = ""
     subject: Line = ""
     channel_account: UUID | None = None
@@ -198,13 +201,13 @@ async def delete_unread(tx: Tx, by: Principal, conversation_id: UUID) -> None:
 @route("PUT", "/conversations/{conversation_id:uuid}/wall", needs="conversations.manage", status=204)
 async def put_wall(tx: Tx, by: Principal, conversation_id: UUID, data: WallBody) -> None:
     """Only these people, teams and roles see the conversation from now on."""
-    await build_wall(tx, conversation_id, Inside(data.users, data.teams, data.roles), by.viewer)
+    await build_wall(tx, conversation_id, Inside(data.users, data.teams, data.roles), author(by), by.viewer)
 
 
 @route("DELETE", "/conversations/{conversation_id:uuid}/wall", needs="conversations.manage", status=204)
 async def delete_wall(tx: Tx, by: Principal, conversation_id: UUID) -> None:
     """Take the wall down."""
-    await take_wall_down(tx, conversation_id, by.viewer)
+    await take_wall_down(tx, conversation_id, author(by), by.viewer)
 
 
 @route("DELETE", "/messages/{message_id:uuid}", needs="conversations.reply", status=204)

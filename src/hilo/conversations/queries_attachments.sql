@@ -26,6 +26,14 @@ with x as (
 )
 select count(*) as files, coalesce(sum(f.size), 0)::bigint as size from x join blobs f on f.id = x.id;
 
+-- name: free_attachments
+-- system: a free upload is its uploader's own, and nobody asks for another's
+select f.id, f.name, f.media_type, f.size, f.sha256, f.url, f.inline, f.failure
+from unnest($1::uuid[]) with ordinality k (id, place)
+join attachments a on a.id = k.id and a.message_id is null and a.uploaded_by = $2
+join blobs f on f.id = a.id
+order by k.place;
+
 -- name: conversation_of_attachment
 -- system: the stream judges who hears of it
 select m.conversation_id from attachments a join messages m on m.id = a.message_id where a.id = $1;

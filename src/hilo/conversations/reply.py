@@ -10,10 +10,12 @@ import msgspec
 from hilo.channels.contract import Address
 from hilo.channels.deliver import deliver
 from hilo.channels.outgoing import ToSend
+from hilo.channels.outgoing_html import outgoing_html, plain_words
 from hilo.consent.model import Purpose
 from hilo.conversations import store
 from hilo.conversations.attachments import bind
 from hilo.conversations.errors import ConversationIsClosed, NothingToSay
+from hilo.conversations.errors_mail import UnusableHtml
 from hilo.conversations.facts import MessageSent
 from hilo.conversations.last_answer import ensure_nobody_answered
 from hilo.conversations.model import Author, Conversation
@@ -47,12 +49,12 @@ class Words(msgspec.Struct, frozen=True):
 
 
 async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> tuple[UUID, Way]:
-    """The message's id and the way taken.
+    """The message's id and the way taken. HTML is made harmless; without a text it is told in plain words as well.
 
-    Raises UnknownConversation, ConversationIsClosed, NoWayToAnswer, WayIsClosed, NothingToSay,
+    Raises UnknownConversation, ConversationIsClosed, NoWayToAnswer, WayIsClosed, NothingToSay, UnusableHtml,
     AttachmentNotFree, AttachmentsDoNotFit, AnsweredMeanwhile, UnusableHandle for a copy's address.
     """
-    words = msgspec.structs.replace(words, cc=_normal(words.cc), bcc=_normal(words.bcc))
+    words = msgspec.structs.replace(_harmless(words), cc=_normal(words.cc), bcc=_normal(words.bcc))
     if not words.text.strip() and not words.attachments:
         raise NothingToSay(where="$.text")
     await store.hold_person(tx, conversation_id, by.viewer)
@@ -62,6 +64,8 @@ async def reply(tx: Tx, conversation_id: UUID, words: Words, by: Principal) -> t
     if words.last_answer != "any":
         await ensure_nobody_answered(tx, conversation.id, words.last_answer, by.viewer)
     way = choose(await ways(tx, conversation.id), words.account, words.to)
+    if "html" not in way.formats:
+        words = msgspec.structs.replace(words, html="")  # what is shown as said is what is said
 
     message = _row(conversation, words, way, by, held=words.send_at is not None and words.send_at > tx.now)
     before = await _before(tx, message, way)
@@ -109,6 +113,15 @@ def _row(conversation: Conversation, words: Words, way: Way, by: Principal, *, h
         assignee_id=by.id if by.kind == "user" else None,
         answers=words.purpose == "service",
     )
+
+
+def _harmless(words: Words) -> Words:
+    if not words.html.strip():
+        return msgspec.structs.replace(words, html="") if words.html else words
+    html = outgoing_html(words.html)
+    if html is None:
+        raise UnusableHtml(where="$.html")
+    return msgspec.structs.replace(words, html=html, text=words.text if words.text.strip() else plain_words(html))
 
 
 def _normal(copies: Sequence[Address]) -> list[Address]:

@@ -13,6 +13,7 @@ from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_attachments.sql")
 ADD, ONE, BIND = _q("add_attachments"), _q("attachment"), _q("bind_attachments")
+FREE_ONES = _q("free_attachments")
 CONVERSATION_OF, DROP_FREE = _q("conversation_of_attachment"), _q("drop_free_attachments")
 
 
@@ -50,6 +51,11 @@ async def bind(tx: Tx, message_id: UUID, ids: Sequence[UUID], uploader: UUID) ->
     row = await tx.fetchrow(BIND, message_id, list(ids), uploader)
     assert row is not None, "an aggregate has one row"
     return row["files"], row["size"]
+
+
+async def free_ones(tx: Tx, ids: Sequence[UUID], uploader: UUID) -> list[File]:
+    """Those of these that `uploader` may still send, in their order."""
+    return [File(**row) for row in await tx.fetch(FREE_ONES, list(ids), uploader)] if ids else []
 
 
 async def conversation_of(tx: Tx, attachment_id: UUID) -> UUID | None:
