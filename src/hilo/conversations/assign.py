@@ -49,9 +49,17 @@ async def assign(tx: Tx, conversation_id: UUID, wish: Assignment, by: Author, se
         return conversation.version
     await store.assign(tx, conversation.id, assignee, team)
     change = new_id()
+    names = await store.names_of(tx, assignee, team)
+    said = "assigned: " + " · ".join(
+        name or "-"
+        for name, new, old in zip(
+            names, (assignee, team), (conversation.assignee_id, conversation.team_id), strict=True
+        )
+        if new != old
+    )
     await thread.put(
         tx,
-        Item(conversation.profile_id, tx.now, change, "change", change, "assigned", conversation.id, by_name=by.name),
+        Item(conversation.profile_id, tx.now, change, "change", change, said[:300], conversation.id, by_name=by.name),
     )
     await announce(
         tx,

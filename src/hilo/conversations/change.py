@@ -17,9 +17,13 @@ NOTHING: Mapping[str, Any] = {}
 async def tell(
     tx: Tx, conversation: Conversation, what: str, by: Author, said: str = "", details: Mapping[str, Any] = NOTHING
 ) -> None:
-    """`what` is a word in the past tense, `said` what readers of the thread see after it."""
+    """`what` is a word in the past tense, `said` what readers of the thread see after it.
+
+    Of a merge, split or move (`details` name it) the item refers to its row, so that it can be undone from there.
+    """
     change: UUID = new_id()
+    about: UUID = details.get("merge") or details.get("move") or change
     words = f"{what}: {said}"[:300] if said else what
-    item = Item(conversation.profile_id, tx.now, change, "change", change, words, conversation.id, by_name=by.name)
+    item = Item(conversation.profile_id, tx.now, change, "change", about, words, conversation.id, by_name=by.name)
     await thread.put(tx, item)
     await announce(tx, Event(f"conversation.{what}", "conversation", conversation.id, None, details))

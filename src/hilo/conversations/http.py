@@ -1,5 +1,6 @@
 """Routes that read: the inbox, a conversation, the threads, the ways to answer."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,12 +17,13 @@ from hilo.conversations.model_saved_views import Asked, Sort
 from hilo.conversations.saved_view_lists import asked_of, list_view
 from hilo.conversations.seek_marks import marks_wanted
 from hilo.conversations.spam import list_spam
-from hilo.conversations.store_read import Window
+from hilo.conversations.store_read import Stretch
 from hilo.conversations.views import ConversationView, Participant, ThreadItem, conversation_view, thread_item
 from hilo.conversations.ways import Way, ways, without_unmet
 from hilo.customers.merge import resolve
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
+from hilo.kernel.errors import InvalidBody
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Query, route
 from hilo.staff.model import REVEAL
@@ -34,12 +36,35 @@ Short = Annotated[str, QueryParameter(max_length=300)]
 class Thread(msgspec.Struct, frozen=True):
     """A page of a thread in time order; `next` is the cursor (`before`) of older items, null at the beginning.
 
+    `newer`: that (`after`) of newer ones, null where there are none. What one came from is not told again: a page asked
+    for by `before` says nothing of newer items, one by `after` nothing of older ones.
     `handled_by`: teams that handle something of this person that the reader may not see.
     """
 
     items: list[ThreadItem]
     next: str | None
+    newer: str | None = None
     handled_by: list[str] = []
+
+
+class ThreadQuery(Query):
+    """Which page of a thread: the newest one, or what is older than the cursor `before`, newer than the cursor `after`,
+    or half and half around a moment. Of several the first counts.
+    """
+
+    before: Short | None = None
+    after: Short | None = None
+    around: datetime | None = None
+    limit: Limit = 50
+
+    def stretch(self) -> Stretch:
+        """One more on each side that is asked for, which says whether it goes on. Raises BadCursor, InvalidBody."""
+        if self.before is None and self.after is not None:
+            return Stretch(*before(self.after), 0, self.limit + 1)
+        if self.before is None and self.around is not None:
+            half = (self.limit + 1) // 2
+            return Stretch(_in_utc(self.around), UUID(int=0), half + 1, half + 1)
+        return Stretch(*before(self.before), self.limit + 1)
 
 
 class OpenedConversation(ConversationView, frozen=True):
@@ -82,6 +107,16 @@ class InboxQuery(Query):
     mentioned: bool = False
     drafted: bool = False
     followed: bool = False
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Raises InvalidBody for a time without a zone, or beyond what a clock can say."""
+    try:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except OverflowError:
+        pass
+    raise InvalidBody("A moment has a zone, as in 2026-01-31T09:30:00Z.", where="around")
 
 
 @route("GET", "/conversations", needs="conversations.read")
@@ -144,20 +179,16 @@ async def get_conversation(tx: Tx, by: Principal, conversation_id: UUID) -> Open
 
 
 @route("GET", "/conversations/{conversation_id:uuid}/thread", needs="conversations.read")
-async def get_conversation_thread(
-    tx: Tx, by: Principal, conversation_id: UUID, before: Short | None = None, limit: Limit = 50
-) -> Thread:
+async def get_conversation_thread(tx: Tx, by: Principal, conversation_id: UUID, query: ThreadQuery) -> Thread:
     """Every item of one conversation in time order."""
     await store_read.one(tx, conversation_id, by.viewer)
-    return await _thread(tx, "conversation", conversation_id, before, limit, by)
+    return await _thread(tx, "conversation", conversation_id, query, by)
 
 
 @route("GET", "/customers/{customer_id:uuid}/thread", needs="conversations.read")
-async def get_customer_thread(
-    tx: Tx, by: Principal, customer_id: UUID, before: Short | None = None, limit: Limit = 50
-) -> Thread:
+async def get_customer_thread(tx: Tx, by: Principal, customer_id: UUID, query: ThreadQuery) -> Thread:
     """Everything of one person in time order, over all channels. Asked by an absorbed id, of who it belongs to now."""
-    page = await _thread(tx, "customer", customer_id, before, limit, by)
+    page = await _thread(tx, "customer", customer_id, query, by)
     if not page.items:
         await resolve(tx, customer_id)  # CustomerUnknown: 404
     return msgspec.structs.replace(page, handled_by=await store_read.handled_by(tx, customer_id, by.viewer))
@@ -186,14 +217,17 @@ async def post_message_reveal(tx: Tx, by: Principal, message_id: UUID, data: Rev
     return thread_item(await store_read.one_message(tx, message_id, by.viewer))
 
 
-async def _thread(
-    tx: Tx, of: store_read.Subject, subject: UUID, cursor: str | None, limit: int, by: Principal
-) -> Thread:
-    at, last = before(cursor)
-    rows = await store_read.thread(tx, of, subject, Window(at, last, limit + 1), by.viewer)
-    kept = rows[:limit]
-    following = encode_cursor(kept[-1]["at"], kept[-1]["id"]) if len(rows) > limit else None
-    return Thread([thread_item(row) for row in reversed(kept)], following)
+async def _thread(tx: Tx, of: store_read.Subject, subject: UUID, query: ThreadQuery, by: Principal) -> Thread:
+    wanted = query.stretch()
+    rows = await store_read.thread(tx, of, subject, wanted, by.viewer)
+    newer = [row for row in rows if (row["at"], row["id"]) > (wanted.at, wanted.id)][::-1]
+    older = rows[len(newer) :]
+    old, new = older[: max(wanted.older - 1, 0)], newer[: max(wanted.newer - 1, 0)]
+    return Thread(
+        [thread_item(row) for row in [*reversed(old), *new]],
+        encode_cursor(old[-1]["at"], old[-1]["id"]) if len(older) > len(old) else None,
+        encode_cursor(new[-1]["at"], new[-1]["id"]) if len(newer) > len(new) else None,
+    )
 
 
 READ_ROUTES = (

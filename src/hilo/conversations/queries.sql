@@ -107,6 +107,9 @@ from (select 1) x left join conversations c on c.id = $4;
 -- system: the conversation is locked by its viewer
 update conversations set assignee_id = $2, team_id = $3, version = version + 1 where id = $1;
 
+-- name: names_of
+select (select name from users where id = $1) as assignee, (select name from teams where id = $2) as team;
+
 -- name: known_user
 select true from users where id = $1 and deactivated_at is null;
 

@@ -156,9 +156,9 @@ select c.id, c.linked_because as because from conversations c
 where c.linked_to = $1 and c.living_id is null and visible(c.wall, $2) order by c.opened_at, c.id limit 50;
 
 -- name: conversation_thread
--- Here and below: an item looks only where it can be found, and files are gathered only where there are some. Most
+-- Here and below: so many older than a place and so many newer, of which one is mostly 0 and then costs nothing. An item looks only where it can be found, and files are gathered only where there are some. Most
 -- messages have none; both together are a quarter of the query.
-select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role, m.text,
+select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, t.ref, m.direction, m.role, m.text,
        case m.direction when 'out' then m.html end as html, octet_length(m.html) > 0 as has_html, m.subject, m.state, m.state_reason, m.state_code, m.reports, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
        i.value_norm as handle_value, n.text as note, n.by_id as note_by, y.quoted, y.signature, y.automatic, y.spam,
        y.recipients as went_to, (
@@ -174,10 +174,17 @@ select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name
            from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
        ) end as files
 from (
-    select distinct on (t.at, t.id) t.* from thread_items t
-    where t.conversation_id = (select coalesce(y.living_id, y.id) from conversations y where y.id = $1)
-      and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
-    order by t.at desc, t.id desc limit $5
+    (
+        select distinct on (t.at, t.id) t.* from thread_items t
+        where t.conversation_id = (select coalesce(y.living_id, y.id) from conversations y where y.id = $1)
+          and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
+        order by t.at desc, t.id desc limit $5
+    ) union all (
+        select distinct on (t.at, t.id) t.* from thread_items t
+        where t.conversation_id = (select coalesce(y.living_id, y.id) from conversations y where y.id = $1)
+          and visible(t.wall, $2) and (t.at, t.id) > ($3, $4)
+        order by t.at, t.id limit $6
+    )
 ) t
 left join messages m on m.id = case when t.kind = 'message' then t.ref end and visible(m.wall, $2)
 left join identifiers i on i.id = m.identifier_id
@@ -186,7 +193,7 @@ left join notes n on n.id = case when t.kind = 'note' then t.ref end and visible
 order by t.at desc, t.id desc;
 
 -- name: customer_thread
-select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, m.direction, m.role, m.text,
+select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, t.ref, m.direction, m.role, m.text,
        case m.direction when 'out' then m.html end as html, octet_length(m.html) > 0 as has_html, m.subject, m.state, m.state_reason, m.state_code, m.reports, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
        i.value_norm as handle_value, n.text as note, n.by_id as note_by, y.quoted, y.signature, y.automatic, y.spam,
        y.recipients as went_to, (
@@ -202,13 +209,23 @@ select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name
            from attachments a join blobs f on f.id = a.id where a.message_id = m.id and visible(a.wall, $2)
        ) end as files
 from (
-    select distinct on (t.at, t.id) t.* from profiles p cross join lateral (
-        select t.* from thread_items t
-        where t.profile_id = p.id and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
+    (
+        select distinct on (t.at, t.id) t.* from profiles p cross join lateral (
+            select t.* from thread_items t
+            where t.profile_id = p.id and visible(t.wall, $2) and (t.at, t.id) < ($3, $4)
+            order by t.at desc, t.id desc limit $5
+        ) t
+        where p.customer_id = (select canonical_id from customers where id = $1)
         order by t.at desc, t.id desc limit $5
-    ) t
-    where p.customer_id = (select canonical_id from customers where id = $1)
-    order by t.at desc, t.id desc limit $5
+    ) union all (
+        select distinct on (t.at, t.id) t.* from profiles p cross join lateral (
+            select t.* from thread_items t
+            where t.profile_id = p.id and visible(t.wall, $2) and (t.at, t.id) > ($3, $4)
+            order by t.at, t.id limit $6
+        ) t
+        where p.customer_id = (select canonical_id from customers where id = $1)
+        order by t.at, t.id limit $6
+    )
 ) t
 left join messages m on m.id = case when t.kind = 'message' then t.ref end and visible(m.wall, $2)
 left join identifiers i on i.id = m.identifier_id

@@ -15,7 +15,7 @@ from hilo.kernel.principal import Sees
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__)
-LOCK_FREE = _q("lock_free")
+LOCK_FREE, NAMES_OF = _q("lock_free"), _q("names_of")
 LOCK, HOLD_PERSON, WAYS, ADD_MESSAGE, ADD_NOTE, ADD_ITEM = (
     _q("lock"),
     _q("hold_person"),
@@ -133,6 +133,13 @@ async def add_item(tx: Tx, item: Item) -> None:
 
 async def assign(tx: Tx, conversation_id: UUID, assignee: UUID | None, team: UUID | None) -> None:
     await tx.execute(ASSIGN, conversation_id, assignee, team)
+
+
+async def names_of(tx: Tx, assignee: UUID | None, team: UUID | None) -> tuple[str, str]:
+    """What they are called; nobody has no name."""
+    row = await tx.fetchrow(NAMES_OF, assignee, team)
+    assert row is not None, "one row, whatever is asked"
+    return row["assignee"] or "", row["team"] or ""
 
 
 async def known(tx: Tx, assignee: UUID | None, team: UUID | None) -> bool:

@@ -34,6 +34,15 @@ class Window(msgspec.Struct, frozen=True):
     limit: int
 
 
+class Stretch(msgspec.Struct, frozen=True):
+    """A stretch of a thread: how many items older than the place `(at, id)`, and how many newer."""
+
+    at: datetime
+    id: UUID
+    older: int
+    newer: int = 0
+
+
 class Lines(msgspec.Struct, frozen=True):
     """Which conversations a list is made of; None: whichever."""
 
@@ -128,10 +137,11 @@ async def one(
     return rows[0], participants, await tx.fetch(LINKED, rows[0]["id"], sees.wall_numbers())
 
 
-async def thread(tx: Tx, of: Subject, subject: UUID, window: Window, sees: Sees) -> Sequence[Row]:
-    """Items older than the window's place, newest first."""
+async def thread(tx: Tx, of: Subject, subject: UUID, wanted: Stretch, sees: Sees) -> Sequence[Row]:
+    """The items of a stretch, newest first."""
     query = CONVERSATION_THREAD if of == "conversation" else CUSTOMER_THREAD
-    return await tx.fetch(query, subject, sees.wall_numbers(), window.at, window.id, window.limit)
+    w = wanted
+    return await tx.fetch(query, subject, sees.wall_numbers(), w.at, w.id, w.older, w.newer)
 
 
 async def handled_by(tx: Tx, customer_id: UUID, sees: Sees) -> list[str]:

@@ -32,7 +32,7 @@ async def test_of_two_who_claim_at_once_one_has_it(people: People) -> None:
         assert (lost.json()["code"], lost.json()["assignee"]) == ("conversation_changed", whole["assignee"]["id"])
     assert whole["assignee"] == won.json()["assignee"]
     changes = (await people.get(f"/conversations/{talk}/thread"))["items"]
-    assert [c["text"] for c in changes if c["kind"] == "change"] == ["assigned"]
+    assert [c["text"] for c in changes if c["kind"] == "change"] == [f"assigned: {whole['assignee']['name']}"]
 
 
 async def test_to_a_colleague_a_team_and_nobody_and_what_is_not_named_stays(people: People) -> None:
@@ -50,6 +50,9 @@ async def test_to_a_colleague_a_team_and_nobody_and_what_is_not_named_stays(peop
     mine = await people.done("PUT", path, {"assignee": None})
     assert (mine["assignee"], mine["team"]["id"]) == (None, team)
     assert (await people.done("PUT", path, {"assignee": "me", "team": None}))["team"] is None
+    changes = (await people.get(f"/conversations/{talk}/thread"))["items"]
+    said = ["assigned: Leo · Facturas", "assigned: -", "assigned: Leo · -"]
+    assert sorted(c["text"] for c in changes if c["kind"] == "change") == sorted(said), "what is new, and no more"
 
 
 async def test_nobody_unknown_or_gone_and_no_strange_version(people: People) -> None:

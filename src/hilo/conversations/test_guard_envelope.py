@@ -4,12 +4,14 @@ import httpx
 
 from hilo.channels.lanes import LanesWorker
 from hilo.channels.testing import connect, words
+from hilo.conversations.reply import author
 from hilo.conversations.wall import Inside, build_wall, take_wall_down
 from hilo.kernel.env import Env
-from hilo.kernel.principal import System
+from hilo.kernel.principal import System, system_principal
 from hilo.staff.testing import join, sign_in
 
 SYSTEM = System("a test builds a wall")
+BY = author(system_principal())
 
 
 async def test_whoever_manages_channels_reads_no_envelope_across_a_wall(env: Env, client: httpx.AsyncClient) -> None:
@@ -25,10 +27,10 @@ async def test_whoever_manages_channels_reads_no_envelope_across_a_wall(env: Env
     assert "canario" in (await client.get(path, headers=outside)).text
     async with env.db.unit_of_work() as tx:
         talk = await tx.fetchval("select id from conversations")
-        await build_wall(tx, talk, Inside(users=[inside.id]), SYSTEM)
+        await build_wall(tx, talk, Inside(users=[inside.id]), BY, SYSTEM)
     refused = await client.get(path, headers=outside)
     assert (refused.status_code, refused.json()["code"]) == (404, "unknown_envelope")
     assert "canario" in (await client.get(path, headers=passes)).text
     async with env.db.unit_of_work() as tx:
-        await take_wall_down(tx, talk, SYSTEM)
+        await take_wall_down(tx, talk, BY, SYSTEM)
     assert "canario" in (await client.get(path, headers=outside)).text

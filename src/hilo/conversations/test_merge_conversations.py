@@ -71,7 +71,8 @@ async def test_two_are_one_with_all_that_each_had_and_the_undo_gives_it_back(peo
     assert [line["id"] for line in await people.inbox(state="any")] == [one]
     assert [line["id"] for line in await people.inbox(q=before[other]["number"])] == [one]
     items = (await people.get(f"/conversations/{one}/thread"))["items"]
-    assert [(i["text"], i["from"]["name"]) for i in items if i["kind"] == "change"][-1] == ("merged", "Marta")
+    told = [i for i in items if i["kind"] == "change"][-1]
+    assert (told["text"], told["from"]["name"], told["change"]) == ("merged", "Marta", undo.split("/")[-1])
     await people.done("DELETE", undo)
     assert await state(people) == before
     assert await people.problem("DELETE", undo) == (409, "merge_already_undone")

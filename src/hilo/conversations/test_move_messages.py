@@ -189,6 +189,20 @@ async def test_of_two_who_split_the_same_at_once_one_does_it(people: People) -> 
     assert [(m["split"], m["items"], m["by"], m["undone"]) for m in history["moves"]] == [(True, 1, "Marta", False)]
 
 
+async def test_the_thread_names_the_split_and_the_move_by_which_each_is_undone(people: People) -> None:
+    talk, ids = await chain(people)
+    other = await people.conversation("otra")
+    part, unsplit = await split_off(people, talk, ids[0])
+    people.clock.pass_(minutes=1)
+    unmove = await moved(people, talk, other, ids[1])
+    told: dict[str, str] = {}
+    for one in (talk, part, other):
+        items = (await people.get(f"/conversations/{one}/thread"))["items"]
+        told |= {item["text"]: item["change"] for item in items if item["kind"] == "change"}
+    split, move = unsplit.split("/")[-1], unmove.split("/")[-1]
+    assert told == {"split": split, "split_off": split, "moved": move, "moved_here": move}
+
+
 async def test_what_goes_home_by_the_undo_of_a_merge_is_told_of_behind_the_wall_of_its_home(people: People) -> None:
     talk, ids = await chain(people)
     part, unsplit = await split_off(people, talk, ids[1])

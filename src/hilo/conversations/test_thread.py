@@ -56,6 +56,42 @@ async def test_five_profiles_are_one_thread_without_gaps_or_repeats(people: Peop
     assert [item["id"] for item in await pages(people, f"/conversations/{line['id']}/thread", 3)] == every
 
 
+async def test_one_jumps_to_any_date_and_reads_on_both_ways(people: People) -> None:
+    talk = await people.conversation("0")
+    for n in range(1, 12):
+        people.clock.pass_(days=1)
+        await people.write("mail", "email", ANA, str(n), in_reply_to="" if n % 2 else "x")
+    ana = (await people.get(f"/conversations/{talk}"))["customer"]["id"]
+    whole = await people.get(f"/customers/{ana}/thread")
+    assert whole["newer"] is None
+    said = [item["text"] for item in whole["items"]]
+    assert said == [str(n) for n in range(12)]
+
+    path, moment = f"/customers/{ana}/thread", whole["items"][6]["at"]
+    page = await people.get(path, around=moment, limit=4)
+    assert [item["text"] for item in page["items"]] == ["4", "5", "6", "7"], "what was said at that moment is among it"
+    further = await people.get(path, after=page["newer"], limit=3)
+    assert ([i["text"] for i in further["items"]], further["next"]) == (["8", "9", "10"], None)
+    last = await people.get(path, after=further["newer"], limit=3)
+    assert ([i["text"] for i in last["items"]], last["newer"]) == (["11"], None)
+    back = await people.get(path, before=page["next"], limit=9)
+    assert ([i["text"] for i in back["items"]], back["next"]) == (["0", "1", "2", "3"], None)
+
+
+async def test_before_the_beginning_and_after_the_end_there_is_what_is_next(people: People) -> None:
+    talk = await people.conversation("uno")
+    people.clock.pass_(minutes=1)
+    await people.write("mail", "email", ANA, "dos", in_reply_to="x")
+    for moment, texts in (("2001-01-01T00:00:00Z", ["uno"]), ("2200-01-01T00:00:00+02:00", ["uno"])):
+        page = await people.get(f"/conversations/{talk}/thread", around=moment)
+        assert [item["text"] for item in page["items"]] == texts
+        assert (page["next"], page["newer"]) == (None, None)
+    for wrong in ("yesterday", "2001-01-01T00:00:00", "9999-12-31T23:59:59-12:00"):
+        answer = await people.send("GET", f"/conversations/{talk}/thread?around={wrong}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_body")
+    assert await people.problem("GET", f"/conversations/{talk}/thread?after=x") == (422, "bad_cursor")
+
+
 async def test_a_message_in_two_threads_of_one_person_is_there_once(people: People) -> None:
     talk = await people.conversation()
     sent = await people.done("POST", f"/conversations/{talk}/messages", {"text": "respuesta"})

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from hilo.channels.contract import Media
 from hilo.conversations.conftest import ANA, People
+from hilo.conversations.reply import author
 from hilo.conversations.wall import Inside, build_wall
-from hilo.kernel.principal import System
+from hilo.kernel.principal import System, system_principal
 from hilo.kernel.testing import eventually
 from hilo.staff.testing import join, sign_in
 
@@ -74,13 +75,13 @@ async def test_words_that_come_while_a_wall_is_built_stand_behind_it(people: Peo
     customer = (await people.get(f"/conversations/{talk}"))["customer"]["id"]
     file = Media("canario.txt", "text/plain", CANARY.encode())
     async with people.env.db.unit_of_work() as tx:
-        await build_wall(tx, UUID(talk), Inside(roles=["supervisor"]), System("a test"))
+        await build_wall(tx, UUID(talk), Inside(roles=["supervisor"]), author(system_principal()), System("a test"))
         coming = asyncio.create_task(people.write("mail", "email", ANA, CANARY, in_reply_to="m1", media=[file]))
         await eventually(people.somebody_waits)
     await coming
     agent = await people.as_("agent")
     assert (await agent.get(f"/customers/{customer}/thread"))["items"] == []
-    [_, item] = (await people.get(f"/conversations/{talk}/thread"))["items"]
+    item = (await people.get(f"/conversations/{talk}/thread"))["items"][-1]
     assert item["text"] == CANARY
     for path in (f"/messages/{item['id']}", f"/attachments/{item['attachments'][0]['id']}"):
         assert (await agent.send("GET", path)).status_code == 404
@@ -181,12 +182,22 @@ async def test_what_goes_on_later_waits_for_the_wall_that_is_being_built(people:
     await people.done("POST", f"/conversations/{talk}/closure")
     people.clock.pass_(days=8)
     async with people.env.db.unit_of_work() as tx:
-        await build_wall(tx, UUID(talk), Inside(roles=["supervisor"]), System("a test"))
+        await build_wall(tx, UUID(talk), Inside(roles=["supervisor"]), author(system_principal()), System("a test"))
         writing = asyncio.create_task(people.write("mail", "email", ANA, CANARY, in_reply_to="m1"))
         await eventually(people.somebody_waits)
     await writing
     assert await (await people.as_("agent")).inbox(state="any") == []
     assert [line["last"]["text"] for line in await people.inbox()] == [CANARY]
+
+
+async def test_the_thread_says_who_built_the_wall_and_who_took_it_down(people: People) -> None:
+    talk = await people.conversation()
+    await people.done("PUT", f"/conversations/{talk}/wall", {"roles": ["supervisor"]})
+    people.clock.pass_(minutes=1)
+    await people.done("DELETE", f"/conversations/{talk}/wall")
+    items = (await people.get(f"/conversations/{talk}/thread"))["items"]
+    told = [(one["text"], one["from"]["name"], one["change"]) for one in items if one["kind"] == "change"]
+    assert told == [("walled", "Marta", None), ("unwalled", "Marta", None)]
 
 
 async def test_a_wall_waits_for_reports_of_deliveries_in_the_order_in_which_they_come(people: People) -> None:

@@ -6,14 +6,16 @@ from uuid import UUID
 import pytest
 
 from hilo.conversations.conftest import People
+from hilo.conversations.reply import author
 from hilo.conversations.wall import Inside, build_wall, take_wall_down
-from hilo.kernel.principal import System
+from hilo.kernel.principal import System, system_principal
 from hilo.kernel.testing import FakeClock
 from hilo.kernel.testing_http import Reply
 from hilo.staff.testing import join, sign_in
 from hilo.webhooks.testing import Hooks, merged
 
 SYSTEM = System("a test builds a wall")
+BY = author(system_principal())
 
 
 async def conversation(people: People) -> UUID:
@@ -24,7 +26,7 @@ async def conversation(people: People) -> UUID:
 
 async def wall(people: People, of: UUID, *roles: str) -> None:
     async with people.env.db.unit_of_work() as tx:
-        await build_wall(tx, of, Inside(roles=roles), SYSTEM)
+        await build_wall(tx, of, Inside(roles=roles), BY, SYSTEM)
 
 
 async def test_only_who_is_inside_the_wall_is_told(people: People, hooks: Hooks) -> None:
@@ -60,7 +62,7 @@ async def test_what_was_withheld_can_be_replayed_once_the_wall_is_down(people: P
     await wall(people, walled, "supervisor")
     await hooks.post()
     async with people.env.db.unit_of_work() as tx:
-        await take_wall_down(tx, walled, SYSTEM)
+        await take_wall_down(tx, walled, BY, SYSTEM)
     (delivery,) = await hooks.deliveries(endpoint)
     headers = await sign_in(people.env, "owner")
     path = f"/api/v1/webhooks/{endpoint.id}/deliveries/{delivery.id}/replay"
@@ -93,7 +95,7 @@ async def test_who_looks_at_deliveries_sees_none_from_behind_a_wall(people: Peop
     user, headers = await join(people.env, "administrator")
     walled = await conversation(people)
     async with people.env.db.unit_of_work() as tx:
-        await build_wall(tx, walled, Inside(users=[user.id] if inside else [], roles=["supervisor"]), SYSTEM)
+        await build_wall(tx, walled, Inside(users=[user.id] if inside else [], roles=["supervisor"]), BY, SYSTEM)
     (delivery,) = await hooks.deliveries(endpoint)
     path = f"/api/v1/webhooks/{endpoint.id}/deliveries"
     page: Any = (await people.client.get(path, headers=headers)).json()

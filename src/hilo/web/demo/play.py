@@ -75,7 +75,7 @@ async def _step(stage: Stage, person: Person, step: Step, now: datetime) -> None
         await assign(tx, conversation, Assignment(assignee=stage.actors[step.assign].id), author(by), by.viewer)
     elif step.wall:
         await assign(tx, conversation, Assignment(team=stage.team.id), author(by), by.viewer)
-        await build_wall(tx, conversation, Inside(teams=[stage.team.id]), by.viewer)
+        await build_wall(tx, conversation, Inside(teams=[stage.team.id]), author(by), by.viewer)
     elif step.close:
         await close(tx, conversation, author(by), by.viewer)
     elif step.stop:
