@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import chain
+from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -20,7 +21,9 @@ from hilo.customers.model import normalise
 from hilo.kernel.db import RETRY_AFTER, Tx
 from hilo.kernel.env import Env
 from hilo.kernel.errors import DatabaseAway, Problem
+from hilo.kernel.ids import new_id
 from hilo.kernel.secrets import SecretUnreadable
+from hilo.kernel.webhook_signature import new_secret
 
 log = structlog.get_logger()
 FRESH = 2.0  # seconds
@@ -145,21 +148,30 @@ def make_adapter(env: Env, account: Account) -> Adapter:
 
     Raises UnknownChannel, InvalidSettings (also for what it cannot begin with, whatever it raises), SecretUnreadable.
     """
-    found = adapter(account.channel)
     kept = msgspec.json.decode(env.secrets.open(account.sealed), type=Secrets)
+    return _make(env, account.channel, account.id, account.settings | kept.settings, kept.account)
+
+
+def make_draft(env: Env, kind: str, values: Mapping[str, Any]) -> Adapter:
+    """An adapter with these settings, secrets among them, of an account that is nowhere. Raises as `make_adapter`."""
+    return _make(env, kind, new_id(), values, new_secret())
+
+
+def _make(env: Env, kind: str, account_id: UUID, values: Mapping[str, Any], secret: str) -> Adapter:
+    found = adapter(kind)
     context = Context(
-        account_id=account.id,
-        settings=check_settings(found.settings, account.settings | kept.settings),
+        account_id=account_id,
+        settings=check_settings(found.settings, values),
         public_url=env.settings.base_url(),
         http=env.http,
-        secret=kept.account,
+        secret=secret,
         now=env.clock.now,
     )
     try:
         made = found(context)
         made.capabilities()
     except Exception as error:
-        log.exception("an adapter broke its contract", account=str(account.id))
+        log.exception("an adapter broke its contract", account=str(account_id))
         raise InvalidSettings(f"The adapter cannot be made of them: {type(error).__name__}.") from error
     return made
 

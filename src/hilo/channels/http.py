@@ -13,10 +13,12 @@ from msgspec import UNSET, UnsetType
 from hilo.channels import accounts
 from hilo.channels.contract import Health
 from hilo.channels.health_outbox import Queue, queues
+from hilo.channels.limits import Limits, limits_of
 from hilo.channels.model_accounts import Account, AccountState
-from hilo.channels.probe import probe
+from hilo.channels.probe import probe, try_out
 from hilo.channels.registry import Kind, kinds
 from hilo.channels.store_accounts import FIRST
+from hilo.channels.store_activity import Activity, activity
 from hilo.channels.store_listening import Listening, listenings
 from hilo.kernel.cursor import decode_cursor, encode_cursor
 from hilo.kernel.db import Tx
@@ -44,7 +46,8 @@ class AccountView(msgspec.Struct, frozen=True):
     """An account without its secrets: `secrets` says which have a value, `url` where its provider is to post.
 
     `state` needs_reauth: our credentials are no longer good, and what is to be sent waits. `version` is the ETag.
-    `listening`: how an account that waits at its provider is; null where it never did.
+    `listening`: how an account that waits at its provider is; null where it never did. `limits`: what can go out by it;
+    null where its adapter cannot be made.
     """
 
     id: UUID
@@ -60,6 +63,7 @@ class AccountView(msgspec.Struct, frozen=True):
     created_at: datetime
     queue: Queue
     listening: Listening | None
+    limits: Limits | None
     version: int
 
 
@@ -84,6 +88,14 @@ class AccountChanges(Body):
 
     name: Name | UnsetType = UNSET
     settings: dict[Key, Any] = msgspec.field(default_factory=dict[str, Any])
+
+
+class AccountDraft(Body):
+    """Settings that are not kept. With an `account` they are changes to its own; its secrets stay where none is new."""
+
+    channel: Word
+    settings: dict[Key, Any] = msgspec.field(default_factory=dict[str, Any])
+    account: UUID | None = None
 
 
 class WithSecret(msgspec.Struct, frozen=True):
@@ -157,6 +169,20 @@ async def post_probe(by: Principal, account_id: UUID, request: AnyRequest) -> He
     return await probe(env, account_id, by)
 
 
+@route("POST", "/channel-accounts/probe", needs="channels.manage")
+async def post_draft_probe(data: AccountDraft, request: AnyRequest) -> Health:
+    """Ask the provider whether an account with these settings would work; within 10 seconds, and nothing is kept."""
+    env: Env = request.app.state.env
+    return await try_out(env, data.channel, data.settings, data.account)
+
+
+@route("GET", "/channel-accounts/{account_id:uuid}/activity", needs="channels.read")
+async def get_activity(tx: Tx, account_id: UUID) -> Activity:
+    """When something last came in and went out by an account, and how much of it could not be understood."""
+    await accounts.get(tx, account_id)
+    return await activity(tx, account_id)
+
+
 @route("POST", "/channel-accounts/{account_id:uuid}/secret", needs="channels.manage", status=201)
 async def post_secret(tx: Tx, by: Principal, account_id: UUID) -> WithSecret:
     """Give the account another secret, shown this once. The old one is refused from now on."""
@@ -183,6 +209,7 @@ async def _views(tx: Tx, found: list[Account]) -> list[AccountView]:
             created_at=a.created_at,
             queue=waiting[a.id],
             listening=heard[a.id].listening if a.id in heard else None,
+            limits=limits_of(tx.env, a),
             version=a.version,
         )
         for a in found
@@ -213,5 +240,7 @@ ROUTES = (
     post_pause,
     delete_pause,
     post_probe,
+    post_draft_probe,
+    get_activity,
     post_secret,
 )

@@ -10,7 +10,9 @@ from litestar import Response
 from litestar.params import QueryParameter
 
 from hilo.channels import store_lanes as store
+from hilo.channels.errors import UnknownEnvelope
 from hilo.channels.parked import open_envelope, replay, replay_all
+from hilo.channels.store_activity import EnvelopeState, envelope_state
 from hilo.kernel.cursor import before, encode_cursor
 from hilo.kernel.db import Tx
 from hilo.kernel.module import Audience
@@ -79,6 +81,15 @@ async def get_envelope(tx: Tx, by: Principal, envelope_id: UUID) -> Response[byt
     return Response(found["body"], media_type="application/octet-stream", headers=headers)
 
 
+@route("GET", "/envelopes/{envelope_id:uuid}/state", needs="channels.manage")
+async def get_envelope_state(tx: Tx, envelope_id: UUID) -> EnvelopeState:
+    """What became of an envelope: after a replay it waits, and is understood or parked again."""
+    found = await envelope_state(tx, envelope_id)
+    if found is None:
+        raise UnknownEnvelope
+    return found
+
+
 @route("POST", "/parked-envelopes/{envelope_id:uuid}/replay", needs="channels.manage", status=202)
 async def post_replay(tx: Tx, envelope_id: UUID) -> Replayed:
     """Have a parked envelope tried again."""
@@ -97,4 +108,4 @@ async def envelope_audience(_: Any, ids: Sequence[UUID]) -> dict[UUID, Audience]
     return dict.fromkeys(ids, Audience("channels.manage"))
 
 
-PARKED_ROUTES = (list_parked, get_envelope, post_replay, post_replays)
+PARKED_ROUTES = (list_parked, get_envelope, get_envelope_state, post_replay, post_replays)

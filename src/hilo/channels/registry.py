@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from hilo.channels.contract import Adapter
+from hilo.channels.contract_hosts import Hosts
 from hilo.channels.errors import UnknownChannel
 
 FOLDER = Path(__file__).with_name("adapters")
@@ -43,19 +44,23 @@ def adapter(kind: str) -> type[Adapter]:
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A kind of channel as a form shows it: its settings as JSON Schema, its words by language, its icon as SVG."""
+    """A kind of channel as a form shows it: its settings as JSON Schema, its words by language, its icon as SVG.
+
+    `hosts`: its customers are visitors, who talk with us in a window on pages.
+    """
 
     kind: str
     settings: dict[str, Any]
     words: dict[str, Any]
     icon: str
+    hosts: bool
 
 
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Every kind there is, by name."""
     return tuple(
-        Kind(kind, settings_schema(found), read_words(found), _read(found, "icon.svg"))
+        Kind(kind, settings_schema(found), read_words(found), _read(found, "icon.svg"), issubclass(found, Hosts))
         for kind, found in sorted(adapters().items())
     )
 

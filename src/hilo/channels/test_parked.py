@@ -39,10 +39,18 @@ async def test_a_replayed_envelope_falls_into_its_place(env: Env, client: httpx.
         assert (parked["tries"], parked["account"]) == (5, str(account))
         raw = await client.get(f"/api/v1/envelopes/{parked['id']}", headers=headers)
         assert b'"two"' in raw.content
+        state = f"/api/v1/envelopes/{parked['id']}/state"
+        assert (await client.get(state)).status_code == 401
+        told = (await client.get(state, headers=headers)).json()
+        assert told == {"state": "parked", "reason": parked["reason"]}
         broken.clear()
         answer = await client.post(f"{PARKED}/{parked['id']}/replay", headers=headers)
         assert answer.status_code == 202, answer.text
+        assert (await client.get(state, headers=headers)).json()["state"] == "waiting"
         await LanesWorker(env).work_off()
+        assert (await client.get(state, headers=headers)).json()["state"] == "understood"
+        nowhere = await client.get(f"/api/v1/envelopes/{account}/state", headers=headers)
+        assert (nowhere.status_code, nowhere.json()["code"]) == (404, "unknown_envelope")
         again = await client.post(f"{PARKED}/{parked['id']}/replay", headers=headers)
     assert (again.status_code, again.json()["code"]) == (409, "envelope_not_parked")
     supervisor = await sign_in(env, role="supervisor")
