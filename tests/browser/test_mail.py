@@ -1,6 +1,5 @@
 """A mail as it looks, in the browser: in a frame that may do nothing, with its pictures; quotes are folded."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +31,7 @@ def test_a_mail_is_shown_in_a_frame_that_may_do_nothing(hilo: Installation, visi
     arrive(hilo)
     here = visit().sign_in()
     here.page.goto("/app/inbox/all?state=any")
-    here.page.get_by_role("row", name=re.compile("Iris Correo")).or_(here.page.get_by_text("Iris Correo")).first.click()
+    here.page.get_by_role("link").filter(has_text="Iris Correo").first.click()
     item = here.page.get_by_role("article").filter(has_text="Mire esto").last
     item.get_by_role("button", name="Show as it was sent").click()
     frame = item.frame_locator("iframe")

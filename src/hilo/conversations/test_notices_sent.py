@@ -52,7 +52,7 @@ async def test_what_stays_unread_is_mailed_together_and_discreetly(env: Env, peo
         assert "Te han asignado una conversación." in text
         assert "Te han mencionado." in text
         assert "Hay respuesta" not in text, "not wanted by mail, unless one says so"
-        assert f"https://hilo.firma.example/#{first}" in text
+        assert f"https://hilo.firma.example/app/inbox/all/{first}?state=any" in text
         for secret in (WORDS, "Ana", "corazón"):
             assert secret not in text + str(mail)
         await told(env, leo, first, "mentioned")
@@ -70,7 +70,7 @@ async def test_mails_keep_a_distance(env: Env, people: People, clock: FakeClock)
         assert await mailed(env, clock, box, 29) == 1
         assert await mailed(env, clock, box, 1) == 2
         assert "You were mentioned in 2 conversations." in box.mails[-1].get_content()
-        assert box.mails[-1].get_content().count("/#") == 0, "a link to all of them"
+        assert box.mails[-1].get_content().count("/app/inbox") == 0, "a link to all of them"
 
 
 async def test_who_read_it_or_is_there_or_may_not_know_gets_none(env: Env, people: People, clock: FakeClock) -> None:
@@ -118,7 +118,7 @@ async def test_a_push_is_read_by_that_device_alone_and_says_nothing_of_the_words
         shown = device.open(heard)
         claims, key = claims_of(heard)
     assert shown["body"] == "You were mentioned."
-    assert shown["url"].endswith(f"/#{talk}")
+    assert shown["url"].endswith(f"/app/inbox/all/{talk}?state=any")
     assert set(shown) == {"id", "kind", "title", "body", "url"}
     assert WORDS.encode() not in heard.body
     assert talk.encode() not in heard.body

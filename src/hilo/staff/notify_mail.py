@@ -49,6 +49,6 @@ async def _write(tx: Tx, reader: Reader, told: Sequence[Told]) -> None:
         if counts[kind]
     ]
     where = {one.conversation_id for one in told}
-    place = f"/#{where.pop()}" if len(where) == 1 else "/"
+    place = f"/app/inbox/all/{where.pop()}?state=any" if len(where) == 1 else "/app"
     fill = {"lines": "\n".join(lines), "link": tx.env.settings.base_url() + place}
     await write_to(tx, Letter(to=reader.email, name="", language=language, words="notices", fill=fill))

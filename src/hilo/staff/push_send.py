@@ -93,7 +93,7 @@ async def _parcel(tx: Tx, push: Push) -> Parcel | None:
 async def _shown(tx: Tx, told: Told, reader: Reader) -> Shown:
     language = reader.language or (await default_brand(tx)).language
     body = words(language)[f"{told.kind}_one"]
-    url = f"{tx.env.settings.base_url()}/#{told.conversation_id}"
+    url = f"{tx.env.settings.base_url()}/app/inbox/all/{told.conversation_id}?state=any"
     return Shown(id=told.id, kind=told.kind, title="Hilo", body=body, url=url)
 
 

@@ -1,6 +1,5 @@
-"""The page at `/`: a shell in the reader's language, which needs no database; what it shows comes by the API."""
+"""The door at `/`: a shell in the reader's language, which needs no database; its script leads on who is signed in."""
 
-from collections.abc import Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -13,25 +12,22 @@ from litestar.datastructures import Cookie
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
-from hilo.channels.registry import kinds
 from hilo.kernel.env import Env
 from hilo.kernel.route import PUBLIC
 from hilo.staff.authenticate import cookie_name
-from hilo.web.app_page import app_is_built
 from hilo.web.page_static import static_address, static_file, static_files
 from hilo.web.page_words import LANGUAGES, wanted, words
 
 LANGUAGE_COOKIE = "hilo_lang"
 A_YEAR = 365 * 86400
 # Path -> which page its script shows. The secret of a link stands in the fragment, which never comes here.
-PAGES = {"/": "desk", "/invitation": "invitation", "/password": "password"}
+PAGES = {"/": "door", "/invitation": "invitation", "/password": "password"}
 POLICY = "; ".join((
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
-    "frame-src 'self'",  # a mail as it looks, which may do nothing there
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -73,15 +69,10 @@ def _shell(language: str, state: str, path: str, demo: bool) -> str:
         page=PAGES[path],
         static=static_address(),
         preloads=_preloads(),
-        inbox_link=_inbox_link(told["inbox"]),
         languages=_languages(language, path),
         demo="" if demo else "hidden",
-        words=_as_data({"lang": language, "words": told, "channels": _channels(language)}),
+        words=_as_data(told),
     )
-
-
-def _inbox_link(name: str) -> str:
-    return f'<a class="quiet" href="/app/inbox">{escape(name)}</a>' if app_is_built() else ""
 
 
 def _preloads() -> str:
@@ -103,15 +94,6 @@ def _mark(is_current: bool) -> str:
     return ' aria-current="true"' if is_current else ""
 
 
-def _channels(language: str) -> dict[str, str]:
-    """What each kind of channel is called; its own word where it has none in this language."""
-    found: dict[str, str] = {}
-    for kind in kinds():
-        told: Mapping[str, Any] = kind.words.get(language) or kind.words.get("en") or {}
-        found[kind.kind] = str(told.get("name", kind.kind))
-    return found
-
-
 def _as_data(value: Any) -> str:
     """JSON for a data block: nothing in it can end the block."""
     return msgspec.json.encode(value).decode().replace("<", "\\u003c")
@@ -125,7 +107,7 @@ def _choice(env: Env, language: str) -> Cookie:
         max_age=A_YEAR,
         path="/",
         secure=secure,
-        httponly=True,
+        httponly=False,  # the application reads it, and changes it
         samesite="lax",
     )
 

@@ -1,4 +1,4 @@
-"""The page at `/`: what a stranger gets, in which language, how strictly its browser is held, and its words."""
+"""The door at `/`: what a stranger gets, in which language, how strictly its browser is held, and its words."""
 
 import re
 from importlib.resources import files
@@ -10,7 +10,7 @@ from hilo.kernel.env import Env
 from hilo.web.page_static import static_address, static_files
 from hilo.web.page_words import LANGUAGES, wanted, words
 
-PREFIXES = ("state_", "said_", "delivery_", "change_", "account_", "health_")  # their ends come from data
+PREFIXES = ("health_",)  # their ends come from data
 
 
 async def shell(client: httpx.AsyncClient, path: str = "/", **headers: str) -> httpx.Response:
@@ -102,9 +102,8 @@ def test_every_word_that_is_used_is_there_and_every_word_is_used() -> None:
     scripts = "".join(text.decode() for name, text in static_files().items() if name.endswith(".js"))
     shell_text = (files("hilo.web") / "page.html").read_text(encoding="utf-8")
     said = set(re.findall(r'"([a-z][a-z_]+)"', scripts))
-    counted = {f"{key}_{form}" for key in re.findall(r'count\("(\w+)"', scripts) for form in ("one", "many")}
     known = set(words()["en"])
-    asked = set(re.findall(r'say\("(\w+)"', scripts)) | counted
+    asked = set(re.findall(r'say\("(\w+)"', scripts))
     assert asked <= known
-    used = said | counted | set(re.findall(r"\$(\w+)", shell_text)) | {"language", "inbox"}
+    used = said | set(re.findall(r"\$(\w+)", shell_text)) | {"language"}
     assert {key for key in known - used if not key.startswith(PREFIXES)} == set()

@@ -33,7 +33,8 @@ export async function speak(language: Language): Promise<I18n> {
 }
 
 export function firstLanguage(): Language {
-  const wishes = [localStorage.getItem(KEPT) ?? "", ...navigator.languages];
+  const atTheDoor = document.cookie.match(/(?:^|; )hilo_lang=(\w+)/)?.[1] ?? "";
+  const wishes = [atTheDoor, localStorage.getItem(KEPT) ?? "", ...navigator.languages];
   for (const wish of wishes) {
     const found = LANGUAGES.find((one) => one === wish.split("-")[0]);
     if (found) return found;

@@ -29,7 +29,7 @@ export function startLinks(back) {
     event.preventDefault();
     chooseIt();
   });
-  if (page === "desk") return false;
+  if (page === "door") return false;
   look();
   return true;
 }
