@@ -35,7 +35,7 @@ export const Message = memo(function Message({ item, before, matter }: { item: I
         {asMail ? <MailFrame id={item.id} /> : item.text && <p className={styles.text}>{item.text}</p>}
         <Folded item={item} />
         {item.attachments && item.attachments.length > 0 && <Files files={item.attachments} />}
-        {item.html && (
+        {item.page && (
           <button type="button" className={styles.fold} aria-pressed={asMail} onClick={() => setAsMail(!asMail)}>
             {say(asMail ? "mail.as_text" : "mail.as_sent")}
           </button>
