@@ -24,12 +24,15 @@ class Hosting(msgspec.Struct, frozen=True, kw_only=True):
     """The rules of an account for its visitors.
 
     `origins`: whose pages may hold a chat, exactly (`https://shop.example`). `session`: how long a token is good
-    unless it is used. `mail_after`: how long an answer waits for its visitor until it goes by mail; None: it waits.
+    unless it is used. `title` stands at the head of the chat; `side`: in the corner where lines end, or begin.
+    `mail_after`: how long an answer waits for its visitor until it goes by mail; None: it waits.
     """
 
     origins: frozenset[str]
     languages: Sequence[str] = ()
+    title: str = ""
     colour: str = ""
+    side: Literal["end", "start"] = "end"
     greeting: Mapping[str, str] = {}
     form: Sequence[FormField] = ()
     identity_required: bool = False

@@ -69,8 +69,11 @@ class Intake:
         self._watcher: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def keep(self, account_id: UUID, items: Sequence[Item]) -> list[Kept]:
-        """Returns when the items are durable. Raises Busy and DatabaseAway, with nothing kept as far as we know."""
+    async def keep(self, account_id: UUID, items: Sequence[Item], *, patient: bool = False) -> list[Kept]:
+        """Returns when the items are durable. Raises Busy and DatabaseAway, with nothing kept as far as we know.
+
+        `patient`: nobody awaits them, so they are understood after all that somebody does.
+        """
         loop = self._loop
         if loop is None:
             loop = self._loop = asyncio.get_running_loop()  # asked each time, it costs a call to the kernel
@@ -81,7 +84,7 @@ class Intake:
             raise DatabaseAway(retry_after=RETRY_AFTER)
         if behind or full:
             raise Busy(retry_after=5 if behind else 1)
-        asked = Asked([_row(account_id, item) for item in items], size, loop.create_future())
+        asked = Asked([_row(account_id, item, patient) for item in items], size, loop.create_future())
         self._waiting.append(asked)
         self._rows += len(asked.rows)
         self._bytes += size
@@ -224,11 +227,11 @@ def order_key(account_id: UUID, key: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _row(account_id: UUID, item: Item) -> Row:
+def _row(account_id: UUID, item: Item, patient: bool) -> Row:
     key = item.dedupe_key
     if len(key) > KEY_LENGTH:
         key = "sha256:" + hashlib.sha256(key.encode()).hexdigest()
-    return Row(new_id(), account_id, key, item.body, order_key(account_id, item.order_key))
+    return Row(new_id(), account_id, key, item.body, order_key(account_id, item.order_key), patient)
 
 
 def _again(row: Row, before: store.Before) -> Kept:

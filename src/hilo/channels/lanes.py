@@ -30,6 +30,7 @@ LARGE = 256_000  # bytes: a larger body is understood in a thread, after all tha
 TURN = 0.01  # seconds of understanding after which others have theirs
 POLL = 1.0  # seconds: the longest sleep
 BEAT = 3.0  # seconds between two signs of life
+LACKING = 0.1  # the same while another worker has not yet let go of lanes that are ours by now
 LEASE = timedelta(seconds=12)
 # Someone else was faster, or had locks in another order: nothing is wrong, it is done again.
 PASSING = (TakenElsewhere, CustomersMoved, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -58,6 +59,7 @@ class LanesWorker:
         self._db = db or env.db
         self.lanes: list[int] = []
         self._beat_at = -BEAT
+        self._lacks = False
 
     async def run(self) -> None:
         try:
@@ -148,21 +150,23 @@ class LanesWorker:
     async def keep_lanes(self, *, always: bool = False) -> None:
         """A sign of life now and then, and a fair share of the lanes: each nth of them for n workers."""
         now = asyncio.get_running_loop().time()
-        if now - self._beat_at < BEAT and not always:
+        if now - self._beat_at < (LACKING if self._lacks else BEAT) and not always:
             return
         async with self._db.unit_of_work() as tx:
             workers = await store.beat(tx, self.id, LEASE)
             share = [lane for lane in range(LANES) if lane % len(workers) == workers.index(self.id)]
             self.lanes = await store.lease_lanes(tx, self.id, share, LEASE)
+        self._lacks = len(self.lanes) < len(share)
         self._beat_at = now
 
     async def _pause(self) -> float:
         """How long to sleep: until the first held key is due, at most a second."""
         async with self._db.read() as tx:
             due = await store.next_held(tx, self.lanes)
+        longest = LACKING if self._lacks else POLL
         if due is None:
-            return POLL
-        return min(max((due - self._env.clock.now()).total_seconds(), 0.02), POLL)
+            return longest
+        return min(max((due - self._env.clock.now()).total_seconds(), 0.02), longest)
 
     async def leave(self) -> None:
         """Its lanes are free at once."""

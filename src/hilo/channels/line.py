@@ -17,7 +17,7 @@ from hilo.kernel.errors import Busy, DatabaseAway
 from hilo.kernel.principal import system_principal
 from hilo.kernel.realtime import Event, announce
 
-AHEAD = 10  # arrivals that may wait to be understood before more is fetched: a chat message is never behind many
+AHEAD = 200  # arrivals that may wait to be understood before more is fetched
 GLANCE = 0.005  # seconds between two looks at what waits
 PATIENCE = 2.0  # seconds after which it goes on all the same
 
@@ -44,10 +44,10 @@ class AccountLine:
             await store.remember(tx, self._account.id, cursor)
 
     async def keep(self, items: Sequence[Item]) -> None:
-        """Waits while the door is shut for all, and then until little waits: what nobody awaits yields to what is."""
+        """Waits while the door is shut for all, and then while much waits that nobody awaits."""
         while True:
             try:
-                await self._intake.keep(self._account.id, items)
+                await self._intake.keep(self._account.id, items, patient=True)
                 break
             except Busy as busy:
                 await asyncio.sleep(busy.retry_after or 1)

@@ -28,10 +28,10 @@ with before as (
 select coalesce((select state from before), '') <> $2;
 
 -- name: arrivals_waiting
--- Counted up to a limit; what waits behind a failure of its own key holds nobody back.
+-- Of the patient ones, counted up to a limit; what waits behind a failure of its own key holds nobody back.
 select count(*) from (
     select from arrivals a
-    where not exists (select from held_keys h where h.order_key = a.order_key)
+    where a.seq >= $2 and not exists (select from held_keys h where h.order_key = a.order_key)
     limit $1
 ) a;
 

@@ -16,14 +16,22 @@ BY_INDEX = _q("by_index")
 OLDEST_WAITING = _q("oldest_waiting")
 
 
+# From here on the numbers of the queue belong to what is patient; migration 0027 begins its sequence here.
+PATIENT_FROM = 2**62
+
+
 class Row(msgspec.Struct, frozen=True):
-    """An envelope to keep. `order_key` is a hash; its lowest six bits are the lane."""
+    """An envelope to keep. `order_key` is a hash; its lowest six bits are the lane.
+
+    `patient`: it is understood after all that is not.
+    """
 
     id: UUID
     account_id: UUID
     dedupe_key: str
     body: bytes
     order_key: int
+    patient: bool = False
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -42,7 +50,7 @@ async def keep(conn: Any, rows: Sequence[Row], now: datetime) -> set[UUID]:
         [r.body for r in rows],
         [r.order_key for r in rows],
     )
-    return {found["id"] for found in await conn.fetch(KEEP, *columns, now)}
+    return {found["id"] for found in await conn.fetch(KEEP, *columns, now, [r.patient for r in rows])}
 
 
 async def kept_before(conn: Any, rows: Sequence[Row]) -> list[Before]:
@@ -53,7 +61,7 @@ async def kept_before(conn: Any, rows: Sequence[Row]) -> list[Before]:
 
 
 async def oldest_waiting(conn: Any) -> datetime | None:
-    """When the oldest arrival came that nothing holds back."""
+    """When the oldest arrival came that is not patient and that nothing holds back."""
     async with conn.transaction():
         await conn.execute(BY_INDEX)
-        return await conn.fetchval(OLDEST_WAITING)
+        return await conn.fetchval(OLDEST_WAITING, PATIENT_FROM)

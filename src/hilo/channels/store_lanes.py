@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from hilo.channels.store_envelopes import PATIENT_FROM
 from hilo.kernel.db import Row, Tx
 from hilo.kernel.sql import named_sql
 
@@ -26,6 +27,7 @@ LEASE_LANES = _q("lease_lanes")
 LEAVE = _q("leave")
 
 LANES = 64
+PATIENT_AT_ONCE = 25
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -54,7 +56,10 @@ async def peek(tx: Tx, lanes: Sequence[int], limit: int, most_bytes: int) -> lis
 
     No more begins once the bodies have `most_bytes`.
     """
-    return [Waiting(**row) for row in await tx.fetch(PEEK, list(lanes), limit, tx.now, most_bytes)]
+    return [
+        Waiting(**row)
+        for row in await tx.fetch(PEEK, list(lanes), limit, tx.now, most_bytes, PATIENT_FROM, PATIENT_AT_ONCE)
+    ]
 
 
 async def take(tx: Tx, seqs: Sequence[int]) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from hilo.channels.store_envelopes import PATIENT_FROM
 from hilo.kernel.db import Tx
 from hilo.kernel.sql import named_sql
 
@@ -68,8 +69,8 @@ async def note_state(tx: Tx, account_id: UUID, state: State, reason: str = "", v
 
 
 async def arrivals_waiting(tx: Tx, most: int) -> int:
-    """How many arrivals wait to be understood, counted up to `most`."""
-    return await tx.fetchval(ARRIVALS_WAITING, most)
+    """How many patient arrivals wait to be understood, counted up to `most`."""
+    return await tx.fetchval(ARRIVALS_WAITING, most, PATIENT_FROM)
 
 
 async def states(tx: Tx) -> dict[str, int]:

@@ -34,7 +34,10 @@ async def plan_of_a_quiet_night(env: Env, settings: dict[str, str], query: str, 
 async def test_a_plan_of_a_quiet_night_serves_a_long_queue_as_well(env: Env) -> None:
     lanes = ",".join(str(n) for n in range(64))
     plan = await plan_of_a_quiet_night(
-        env, PLANS, PEEK, f"('{{{lanes}}}', 100, '{env.clock.now().isoformat()}', {BATCH_BYTES})"
+        env,
+        PLANS,
+        PEEK,
+        f"('{{{lanes}}}', 100, '{env.clock.now().isoformat()}', {BATCH_BYTES}, {store.PATIENT_FROM}, 25)",
     )
 
     assert "Sort" not in plan
@@ -42,7 +45,7 @@ async def test_a_plan_of_a_quiet_night_serves_a_long_queue_as_well(env: Env) -> 
 
 
 async def test_the_look_at_the_oldest_reads_one_row_however_many_wait(env: Env) -> None:
-    plan = await plan_of_a_quiet_night(env, {"enable_seqscan": "off"}, store.OLDEST_WAITING, "")
+    plan = await plan_of_a_quiet_night(env, {"enable_seqscan": "off"}, store.OLDEST_WAITING, f"({store.PATIENT_FROM})")
 
     assert f"rows={WAITING}" not in plan, "the whole queue was read"
     async with env.db.connection() as conn:

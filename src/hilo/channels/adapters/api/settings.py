@@ -1,9 +1,10 @@
 """The settings of an account of the generic channel."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+MORE: dict[str, Any] = {"group": "more"}
 Assurance = Annotated[int, msgspec.Meta(ge=0, le=4)]
 
 
@@ -13,7 +14,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vouch: Annotated[
         dict[str, Assurance],
         msgspec.Meta(
-            title="Vouching", description="Per identifier kind, how far the sender's word is believed; 1 if not named."
+            title="Vouching",
+            extra_json_schema=MORE,
+            description="Per identifier kind, how far the sender's word is believed; 1 if not named.",
         ),
     ] = {}
     url: Annotated[
@@ -32,6 +35,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reaches: Annotated[
         list[str],
         msgspec.Meta(
-            title="Reaches", description="The identifier kinds that replies can go to. Empty: only to who wrote here."
+            title="Reaches",
+            extra_json_schema=MORE,
+            description="The identifier kinds that replies can go to. Empty: only to who wrote here.",
         ),
     ] = []

@@ -23,7 +23,7 @@ from hilo.channels.contract_abilities import Away, Line
 from hilo.kernel.egress import NotSent
 
 T = TypeVar("T")
-PAGE, PAGE_BYTES = 10, 4_000_000  # mails and bytes that are fetched and kept at once; a larger mail goes alone
+PAGE, PAGE_BYTES = 50, 4_000_000  # mails and bytes that are fetched and kept at once; a larger mail goes alone
 IDLE = (
     540.0  # seconds; a server may end an IDLE after 29 minutes (RFC 2177), and some routers a silent connection at 10
 )

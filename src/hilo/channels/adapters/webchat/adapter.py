@@ -45,7 +45,9 @@ class Webchat:
         return Hosting(
             origins=frozenset(own.origins),
             languages=own.languages,
+            title=own.title,
             colour=own.colour,
+            side=own.side,
             greeting=own.greeting,
             form=[_field(field) for field in own.form],
             identity_required=own.identity_required,

@@ -1,0 +1,73 @@
+"""What nobody awaits comes after all that somebody does; lanes that change hands rest no longer than a moment."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from hilo.channels.contract import Address, Item, MessageEvent, Proof
+from hilo.channels.intake import Intake
+from hilo.channels.lanes import LanesWorker
+from hilo.channels.store_lanes import LANES, PATIENT_AT_ONCE
+from hilo.channels.testing import connect
+from hilo.channels.testing_lanes import KIND, talker
+from hilo.kernel.env import Env
+
+
+@pytest.fixture
+async def mailbox(env: Env) -> AsyncIterator[UUID]:
+    with talker():
+        yield (await connect(env, KIND)).account.id
+
+
+def said(text: str, who: str) -> Item:
+    event = MessageEvent(text, Address("email", who), text, proof=Proof(2, "test"))
+    return Item(text, who, msgspec.json.encode([event]))
+
+
+async def texts(env: Env) -> list[str]:
+    async with env.db.read() as tx:
+        return [row["text"] for row in await tx.fetch("select text from messages order by received_at, at, id")]
+
+
+async def test_what_somebody_awaits_overtakes_a_mailbox_and_waits_for_few(env: Env, mailbox: UUID) -> None:
+    mails = [said(f"mail {n}", f"m{n}@example.org") for n in range(PATIENT_AT_ONCE * 3)]
+    intake = Intake(env)
+    await intake.keep(mailbox, mails, patient=True)
+    worker = LanesWorker(env)
+    worker.lanes = list(range(LANES))
+    await worker.round()
+    assert len(await texts(env)) == PATIENT_AT_ONCE
+    await intake.keep(mailbox, [said("chat", "ana@example.org")])
+    await worker.round()
+    found = await texts(env)
+    assert "chat" in found
+    assert len(found) <= PATIENT_AT_ONCE * 2 + 1
+    await worker.work_off()
+    assert len(await texts(env)) == PATIENT_AT_ONCE * 3 + 1
+
+
+async def test_mails_of_one_sender_stay_in_their_order(env: Env, mailbox: UUID) -> None:
+    intake = Intake(env)
+    for begin in (0, 20):
+        mails = [said(f"{n:02}", "ana@example.org") for n in range(begin, begin + 20)]
+        await intake.keep(mailbox, mails, patient=True)
+    await LanesWorker(env).work_off()
+    async with env.db.read() as tx:
+        rows = await tx.fetch("select text from messages order by id")
+    assert [row["text"] for row in rows] == [f"{n:02}" for n in range(40)]
+
+
+async def test_a_second_worker_has_its_lanes_as_soon_as_the_first_lets_them_go(env: Env) -> None:
+    first, second = LanesWorker(env), LanesWorker(env)
+    await first.keep_lanes()
+    await second.keep_lanes()
+    assert (len(first.lanes), len(second.lanes)) == (LANES, 0), "the first does not know of the second yet"
+    await first.keep_lanes(always=True)
+    await second.keep_lanes()
+    assert len(second.lanes) < LANES // 2, "it looks at most ten times a second"
+    second_before = len(second.lanes)
+    while len(second.lanes) == second_before:
+        await second.keep_lanes()
+    assert (len(first.lanes), len(second.lanes)) == (LANES // 2, LANES // 2)
