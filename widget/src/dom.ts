@@ -68,12 +68,3 @@ export function linked(text: string): (Node | string)[] {
   }
   return [...made, text.slice(end)];
 }
-
-/** What can be read on a colour (#rrggbb): white or black, whichever stands out more (WCAG 2, 1.4.3). */
-export function onto(color: string): string {
-  const light = [0.2126, 0.7152, 0.0722].reduce((sum, weight, n) => {
-    const part = parseInt(color.slice(2 * n + 1, 2 * n + 3), 16) / 255;
-    return sum + weight * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-  }, 0);
-  return light < 0.18 ? "#fff" : "#000";
-}

@@ -2,7 +2,7 @@
 
 import { Problem } from "./api";
 import { makeChat, type Chat } from "./chat";
-import { button, CHAT, drawing, h, onto, paragraph } from "./dom";
+import { button, CHAT, drawing, h, paragraph } from "./dom";
 import { makePanel, type Panel } from "./panel";
 import css from "./style.css";
 import * as w from "./words";
@@ -96,11 +96,7 @@ class HiloChat extends HTMLElement {
       return console.warn("hilo-chat: no chat on this page:", error.code);
     }
     if (signal.aborted) return;
-    const color = chat.config?.brand.color ?? "";
-    if (/^#[\da-f]{6}$/i.test(color)) {
-      this.style.setProperty("--fill", color);
-      this.style.setProperty("--on-fill", onto(color));
-    }
+    this.style.cssText += chat.config?.style;
     this.#root.append(this.#launcher, this.#status);
     this.#changed();
     await this.identify(this.getAttribute("identity") ?? "");

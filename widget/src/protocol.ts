@@ -14,7 +14,9 @@ export interface Presence {
 }
 
 export interface Config extends Presence {
-  brand: { name: string; color?: string | null; logo?: string | null };
+  brand: { name: string };
+  /** CSS declarations for the element: its colours, and the corner where it stands. */
+  style: string;
   language: string;
   form: Field[];
   attachments: { max_bytes: number; count: number; media_types: string[] };

@@ -20,6 +20,7 @@ from hilo.portal.limits import BEGINNING_FROM, SHOWING_FROM, limits
 from hilo.portal.model import Agent, Begun
 from hilo.portal.origins import ROOT, origin_of
 from hilo.portal.presence import brand_of, presence
+from hilo.portal.style import style_of
 from hilo.portal.words import label
 from hilo.staff.web_safety import client_address
 
@@ -54,10 +55,14 @@ class FileRules(msgspec.Struct, frozen=True):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page shows of the chat before anybody talks; nothing in it is secret."""
+    """What a page shows of the chat before anybody talks; nothing in it is secret.
+
+    `style`: the colours and the place of the window, as CSS declarations for its element.
+    """
 
     account: UUID
     brand: BrandLook
+    style: str
     language: str
     languages: Sequence[str]
     open: bool
@@ -97,9 +102,11 @@ async def get_config(tx: Tx, account_id: UUID, lang: Language = "") -> Response[
     languages = list(where.rules.languages) or brand.languages
     language = best_language([lang], languages) if lang else best_language([brand.language], languages)
     now = await presence(tx, where)
+    colour = where.rules.colour or brand.accent
     config = Config(
         account=account_id,
-        brand=BrandLook(brand.name, where.rules.colour or brand.accent),
+        brand=BrandLook(where.rules.title or brand.name, colour),
+        style=style_of(colour, where.rules.side),
         language=language,
         languages=languages,
         open=now.open,
