@@ -1,13 +1,13 @@
 """What company plugs into the whole."""
 
-from hilo.company.http import ROUTES
+from hilo.company import http, http_holidays
 from hilo.company.person import HOOK
 from hilo.kernel.module import Module
 
 MODULE = Module(
     name="company",
     person=HOOK,
-    routes=ROUTES,
+    routes=(*http.ROUTES, *http_holidays.ROUTES),
     permissions={
         "company.read": "See brands, calendars and opening hours.",
         "company.manage": "Change brands, calendars and opening hours.",

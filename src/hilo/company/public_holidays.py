@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -10,11 +10,14 @@ NONE: Mapping[date, str] = {}
 
 
 @lru_cache(512)
-def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
-    """Day -> name in the country's own language; none without a country."""
+def public_holidays(country: str, subdivision: str, year: int, language: str = "") -> Mapping[date, str]:
+    """Day -> name in a language (`es`), else in the country's own; none without a country."""
     if not country:
         return NONE
-    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+    found = holidays.country_holidays(country, subdiv=subdivision or None)
+    spoken = next((one for one in found.supported_languages if language and one.split("_")[0] == language), None)
+    own = spoken or found.default_language
+    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year, language=own))
 
 
 def is_known(country: str, subdivision: str) -> bool:
@@ -26,3 +29,14 @@ def is_known(country: str, subdivision: str) -> bool:
     except NotImplementedError:
         return False
     return True
+
+
+@cache
+def countries() -> Mapping[str, list[str]]:
+    """Country (ISO 3166, two letters) -> those of its subdivisions that have holidays of their own, by their codes."""
+    known = holidays.list_supported_countries(include_aliases=False)
+    return {
+        code: sorted(part for part in parts if len(part) <= 10 and part.isascii() and part.upper() == part)
+        for code, parts in sorted(known.items())
+        if len(code) == 2
+    }

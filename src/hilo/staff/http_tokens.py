@@ -1,23 +1,18 @@
-"""The routes of API tokens and of the audit log."""
+"""The routes of API tokens."""
 
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar.params import Parameter
 
 from hilo.company.model import Name
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
 from hilo.kernel.route import Body, route
-from hilo.staff import store_access, store_audit
+from hilo.staff import store_access
 from hilo.staff.fields import Limit
-from hilo.staff.model import AuditEntry, Role, Token
+from hilo.staff.model import Role, Token
 from hilo.staff.rights import ensure_person
 from hilo.staff.tokens import make_token, revoke_token
-
-BigintText = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
-Subject = Annotated[str | None, Parameter(pattern=r"^[a-z_]+:[0-9a-z_-]*$(?!\n)", max_length=100)]
 
 
 class TokenPage(msgspec.Struct):
@@ -42,13 +37,6 @@ class MadeToken(msgspec.Struct):
     secret: str
 
 
-class AuditPage(msgspec.Struct):
-    """What was done, newest first; `next` is the cursor of older entries."""
-
-    items: list[AuditEntry]
-    next: str | None
-
-
 @route("GET", "/tokens", needs="staff.manage")
 async def get_tokens(tx: Tx, cursor: UUID | None = None, limit: Limit = 50) -> TokenPage:
     """The tokens that are not revoked."""
@@ -69,13 +57,4 @@ async def delete_token(tx: Tx, by: Principal, token_id: UUID) -> None:
     await revoke_token(tx, token_id, by)
 
 
-@route("GET", "/audit", needs="audit.read")
-async def get_audit(
-    tx: Tx, cursor: BigintText = None, limit: Limit = 50, actor: UUID | None = None, subject: Subject = None
-) -> AuditPage:
-    """What was done by whom, on request by one actor or to one subject (`user:ID`)."""
-    found = await store_audit.entries(tx, cursor, limit + 1, actor=actor, subject=subject)
-    return AuditPage(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
-
-
-ROUTES = (get_tokens, post_token, delete_token, get_audit)
+ROUTES = (get_tokens, post_token, delete_token)

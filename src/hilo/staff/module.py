@@ -3,6 +3,7 @@
 from hilo.kernel.module import Module
 from hilo.staff import (
     http,
+    http_audit,
     http_factors,
     http_first_run,
     http_links,
@@ -38,6 +39,7 @@ MODULE = Module(
         *http_first_run.ROUTES,
         *http_notifications.ROUTES,
         *http_tokens.ROUTES,
+        *http_audit.ROUTES,
     ],
     jobs=(MAIL, MAIL_RESET, PUSH),
     schedules=SCHEDULES,

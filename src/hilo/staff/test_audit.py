@@ -1,5 +1,7 @@
 """The audit log: who did what to what, without anything of a person."""
 
+import csv
+import io
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from hilo.company.store import default_brand
 from hilo.kernel.env import Env
 from hilo.kernel.errors import Problem
 from hilo.kernel.principal import system_principal
+from hilo.kernel.testing import FakeClock
 from hilo.staff.audit import record
 from hilo.staff.conftest import MakeBrowser, MakeProgram, Program, audited
 from hilo.staff.testing import join
@@ -18,7 +21,9 @@ CALENDAR = {"name": "Tienda de Ana", "time_zone": "Europe/Madrid"}
 async def test_a_stranger_is_refused(browser: MakeBrowser, program: MakeProgram) -> None:
     assert (await browser().send("GET", "/audit")).status_code == 401
     for role in ("agent", "shop", "marketing", "read-only"):
-        assert (await (await program(role)).send("GET", "/audit")).status_code == 403, role
+        for path in ("/audit", "/audit.csv"):
+            assert (await (await program(role)).send("GET", path)).status_code == 403, role
+    assert (await browser().send("GET", "/audit.csv")).status_code == 401
     assert (await (await program("supervisor")).send("GET", "/audit")).status_code == 200
 
 
@@ -93,3 +98,34 @@ async def test_it_is_read_in_pages_by_actor_and_by_subject(env: Env, program: Ma
     assert (entry["action"], UUID(entry["actor_id"])) == ("team.added", user.id)
     for wrong in ("cursor=0", "cursor=99999999999999999999", "limit=0", "actor=me", "subject=%00", "subject=a%0A"):
         assert (await owner.send("GET", f"/audit?{wrong}")).status_code == 422, wrong
+
+
+async def test_it_is_narrowed_to_a_kind_of_subject_and_to_a_time(
+    env: Env, clock: FakeClock, program: MakeProgram
+) -> None:
+    owner = await program("owner")
+    await owner.send("POST", "/teams", {"name": "Early"})
+    clock.pass_(hours=2)
+    since = clock.now()
+    await owner.send("POST", "/calendars", CALENDAR)
+    made = (await owner.send("POST", "/teams", {"name": "Late"})).json()
+    teams = (await owner.get("/audit", kind="team"))["items"]
+    assert [entry["action"] for entry in teams] == ["team.added", "team.added"]
+    [entry] = (await owner.get("/audit", kind="team", since=since.isoformat()))["items"]
+    assert entry["subject"] == f"team:{made['id']}"
+    [entry] = (await owner.get("/audit", kind="team", until=since.isoformat()))["items"]
+    assert entry["subject"] != f"team:{made['id']}"
+    for wrong in ("kind=A", "since=yesterday", "until=tomorrow"):
+        assert (await owner.send("GET", f"/audit?{wrong}")).status_code == 422, wrong
+
+
+async def test_it_is_taken_away_as_a_table_with_names_and_no_formula(env: Env, program: MakeProgram) -> None:
+    user, headers = await join(env, "owner")
+    owner = Program((await program("agent")).client, headers)
+    await owner.send("PATCH", "/me", {"name": "=cmd()"})
+    await owner.send("POST", "/teams", {"name": "Geheim"})
+    answer = await owner.send("GET", "/audit.csv?kind=team")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    head, line = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert head == ["at", "actor_kind", "actor_id", "actor", "action", "subject", "details"]
+    assert line[1:5] == ["user", str(user.id), "'=cmd()", "team.added"]
