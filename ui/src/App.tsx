@@ -1,59 +1,68 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
-import { Trouble, whenSignedOut } from "./api/client";
+import { Trouble } from "./api/client";
 import { useLive } from "./api/live";
 import { me, type Me } from "./api/queries";
+import { sendKept } from "./features/composer/kept";
 import { Desk } from "./features/inbox/Desk";
+import { Connection } from "./features/session/Connection";
+import { useSession } from "./features/session/session";
+import { Boundary } from "./shared/Boundary";
+import { fetchSoon, later } from "./shared/later";
 import { Loading, Failed } from "./shared/states";
 import { MeContext } from "./shared/me";
 
-const SignInAgain = lazy(() => import("./features/session/SignInAgain"));
+const SignInAgain = later(() => import("./features/session/SignInAgain"));
 const Settings = lazy(() => import("./features/settings/Settings"));
 
 /** Who is signed in decides what there is: the desk, or the door at `/`, which leads back here. */
 export function App() {
   const asked = useQuery(me);
+  const user = asked.data?.user;
+  const { expired, ended, entered } = useSession(user?.id);
+  const following = useLive(ended, !expired);
   const refused = asked.error instanceof Trouble && asked.error.status === 401;
-  const nobody = refused && !asked.data;
+  const nobody = refused && !user;
   useEffect(() => {
     if (nobody) location.replace(`/#next=${encodeURIComponent(location.pathname + location.search)}`);
   }, [nobody]);
+  useEffect(() => {
+    if (user?.id) fetchSoon();
+  }, [user?.id]);
 
-  if (asked.data) return <Inside me={asked.data.user} />;
   if (asked.isPending || nobody) return <Loading rows={6} />;
-  return <Failed error={asked.error} again={() => void asked.refetch()} />;
+  if (!user) return <Failed error={asked.error} again={() => void asked.refetch()} />;
+  return (
+    <>
+      <Connection following={following} />
+      <Inside key={user.id} me={user} following={following} />
+      {expired && <SignInAgain email={user.email ?? ""} entered={entered} />}
+    </>
+  );
 }
 
-/** A session that ends while somebody writes is begun again over the open page: nothing typed is lost. */
-function Inside({ me: user }: { me: Me }) {
-  const queries = useQueryClient();
-  const [expired, setExpired] = useState(false);
-  const ended = useCallback(() => setExpired(true), []);
-  useEffect(() => whenSignedOut(ended), [ended]);
-  const following = useLive(ended, !expired);
-  const entered = () => {
-    setExpired(false);
-    void queries.invalidateQueries();
-  };
+function Inside({ me: user, following }: { me: Me; following: boolean | null }) {
+  useEffect(() => sendKept(user.id, (conversation) => location.pathname.includes(conversation)), [user.id]);
   return (
     <MeContext value={user}>
-      <Suspense fallback={<Loading rows={6} />}>
-        <Router base="/app">
-          <Switch>
-            <Route path="/settings/*?">
-              <Settings />
-            </Route>
-            <Route path="/inbox/*">
-              <Desk following={following} />
-            </Route>
-            <Route>
-              <Redirect to="/inbox/mine" replace />
-            </Route>
-          </Switch>
-        </Router>
-      </Suspense>
-      <Suspense>{expired && <SignInAgain email={user.email ?? ""} entered={entered} />}</Suspense>
+      <Boundary instead={(error) => <Failed error={error} again={() => location.reload()} />}>
+        <Suspense fallback={<Loading rows={6} />}>
+          <Router base="/app">
+            <Switch>
+              <Route path="/settings/*?">
+                <Settings />
+              </Route>
+              <Route path="/inbox/*">
+                <Desk following={following} />
+              </Route>
+              <Route>
+                <Redirect to="/inbox/mine" replace />
+              </Route>
+            </Switch>
+          </Router>
+        </Suspense>
+      </Boundary>
     </MeContext>
   );
 }

@@ -8,7 +8,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import { mayPass } from "./api/client";
+import { mayPass, pauseBefore } from "./api/client";
 import { theme } from "./shared/theme";
 import { Toasts } from "./shared/Toasts";
 import { firstLanguage, speak } from "./shared/i18n";
@@ -18,6 +18,9 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       retry: (tries, error) => tries < 2 && mayPass(error),
+      retryDelay: pauseBefore,
+      // What failed and may pass is asked for again by itself: nobody has to press a button for it.
+      refetchInterval: ({ state }) => state.status === "error" && mayPass(state.error) && Math.max(5_000, pauseBefore(0, state.error)),
       refetchOnWindowFocus: false, // the stream says what is old
       refetchOnReconnect: true,
       networkMode: "always",

@@ -26,17 +26,39 @@ export function whenSignedOut(call: () => void): void {
   signedOut = call;
 }
 
+const backs = new Set<() => void>();
+
+/** Called when the server can be reached again, or somebody signed in again: what could not be sent is tried once more. */
+export function whenBack(call: () => void): () => void {
+  backs.add(call);
+  return () => void backs.delete(call);
+}
+
+export const isBack = (): void => backs.forEach((call) => call());
+
 let ahead = 0; // ms that the server's clock is ahead of this one, to a second
+const SLIGHT = 1_200; // ms; a header of time has no parts of a second
+const SLOW = 3_000; // ms; an answer that was on its way for so long says nothing about clocks
 
 /** What time it is for the server: a clock that is wrong here holds nothing back for hours. */
 export const serverNow = (): number => Date.now() + ahead;
 
+/** ms that the clock of this computer is ahead of the server's; negative: behind. */
+export const clockIsAhead = (): number => -ahead;
+
+function compareClocks(date: string | null, asked: number): void {
+  const theirs = Date.parse(date ?? "");
+  const mine = Date.now();
+  if (!theirs || mine - asked > SLOW || mine < asked) return;
+  ahead = Math.abs(theirs - mine) < SLIGHT ? 0 : theirs - mine;
+}
+
 async function patientFetch(request: Request): Promise<Response> {
   const limit = AbortSignal.timeout(PATIENCE);
+  const asked = Date.now();
   try {
     const answer = await fetch(request, { signal: AbortSignal.any([request.signal, limit]) });
-    const date = Date.parse(answer.headers.get("date") ?? "");
-    if (date) ahead = date - Date.now();
+    compareClocks(answer.headers.get("date"), asked);
     return answer;
   } catch (error) {
     if (request.signal.aborted) throw error;
@@ -52,7 +74,7 @@ export async function take<T>(asked: Promise<{ data?: T; error?: unknown; respon
   if (response.ok) return data as T;
   const content = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
   const code = String(content.code ?? response.status);
-  if (code === "not_signed_in") signedOut();
+  if (response.status === 401 && code === "not_signed_in") signedOut();
   const after = Number(response.headers.get("retry-after")) || 0;
   throw new Trouble(response.status, code, String(content.detail ?? ""), String(content.where ?? ""), after, content);
 }
@@ -65,4 +87,10 @@ export function once(key: string = crypto.randomUUID()): { "Idempotency-Key": st
 /** Whether trying again may help: nobody answered, or the server asked for patience. */
 export function mayPass(error: unknown): boolean {
   return error instanceof Trouble && (error.status === 0 || error.status === 429 || error.status >= 500);
+}
+
+/** ms until the next try: as long as the server asked for, else a little longer every time. */
+export function pauseBefore(tries: number, error: unknown): number {
+  const asked = error instanceof Trouble ? error.retryAfter * 1000 : 0;
+  return Math.min(asked || 500 * 2 ** tries, 30_000);
 }

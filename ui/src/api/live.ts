@@ -1,8 +1,12 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { isBack } from "./client";
+import { refreshLists } from "./lists";
 import { follow, type StreamEvent } from "./stream";
 
 const GATHER = 150; // ms in which events are gathered to one look
+const EVERY = 1_000; // ms between two looks while much happens
+const COUNTS_EVERY = 3_000; // ms; the numbers beside the views need not be newer than that
 
 /** Which kept answers an event makes old. Exported for its test. */
 export function touched(event: StreamEvent): string[][] {
@@ -10,18 +14,26 @@ export function touched(event: StreamEvent): string[][] {
   switch (event.topic) {
     case "conversation":
       if (event.kind === "conversation.looked_at") return [["onlookers", of]];
-      return [["inbox"], ["counts"], ["conversation", of], ["thread", "conversation", of], ["thread", "customer"], ["ways", of]];
+      return [["lines", of], ["counts"], ["conversation", of], ["thread", "conversation", of], ["thread", "customer"], ["ways", of]];
     case "inbox":
       return event.kind === "views.changed" ? [["views"], ["counts"]] : [["inbox"], ["counts"]];
     case "customer":
       return [["customer"], ["inbox"], ["conversation"], ["thread"], ["preferences"]];
     case "user":
-      return event.kind.startsWith("rights") ? [[]] : event.kind.startsWith("notification") ? [["notifications"]] : [[event.kind.split(".")[0] ?? ""]];
+      return ofUser(event);
     case "team":
       return [["teams"], ["inbox"], ["counts"]];
     default:
       return [[event.topic]];
   }
+}
+
+function ofUser({ kind, ref }: StreamEvent): string[][] {
+  const what = kind.split(".")[0] ?? "";
+  if (what === "rights") return [[]];
+  if (what === "notification") return [["notifications"], ["counts"]];
+  if (what === "draft" && ref) return [["lines", ref], ["counts"]];
+  return [[what]];
 }
 
 /** Patches the cache as things happen. True while the stream is followed, null before the first word. */
@@ -34,7 +46,10 @@ export function useLive(refused: () => void, on: boolean): boolean | null {
     const stop = follow({
       heard: (event) => gathered.add(touched(event)),
       lost: () => gathered.add([[]]),
-      following: setFollowing,
+      following: (yes) => {
+        setFollowing(yes);
+        if (yes) comeBack(queries);
+      },
       refused,
     });
     return () => {
@@ -45,26 +60,51 @@ export function useLive(refused: () => void, on: boolean): boolean | null {
   return following;
 }
 
+/** What failed meanwhile is asked for again, and what was kept here is sent. The stream brings what else was missed. */
+function comeBack(queries: QueryClient): void {
+  void queries.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" || state.fetchFailureCount > 0 });
+  isBack();
+}
+
+/** A quiet inbox is looked at at once; in a loud one many events are one look. */
 class Gathered {
   private keys = new Map<string, string[]>();
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private lookedAt = 0;
+  private countedAt = 0;
+  private counting: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private queries: QueryClient) {}
 
   add(keys: string[][]): void {
     for (const key of keys) this.keys.set(key.join("/"), key);
-    this.timer ??= setTimeout(() => this.look(), GATHER);
+    this.timer ??= setTimeout(() => this.look(), rest(this.lookedAt, EVERY));
   }
 
   stop(): void {
-    if (this.timer) clearTimeout(this.timer);
+    clearTimeout(this.timer ?? undefined);
+    clearTimeout(this.counting ?? undefined);
   }
 
   private look(): void {
     this.timer = null;
+    this.lookedAt = performance.now();
     const all = [...this.keys.values()];
     this.keys.clear();
-    if (all.some((key) => key.length === 0)) void this.queries.invalidateQueries();
-    else for (const queryKey of all) void this.queries.invalidateQueries({ queryKey });
+    if (all.some((key) => key.length === 0)) return void this.queries.invalidateQueries();
+    const lines = all.flatMap(([of, id]) => (of === "lines" && id ? [id] : []));
+    if (lines.length && !all.some((key) => key.join() === "inbox")) void refreshLists(this.queries, lines);
+    for (const queryKey of all) {
+      if (queryKey[0] === "counts") this.counting ??= setTimeout(() => this.count(), rest(this.countedAt, COUNTS_EVERY));
+      else if (queryKey[0] !== "lines") void this.queries.invalidateQueries({ queryKey });
+    }
+  }
+
+  private count(): void {
+    this.counting = null;
+    this.countedAt = performance.now();
+    void this.queries.invalidateQueries({ queryKey: ["counts"] });
   }
 }
+
+const rest = (last: number, every: number) => (last === 0 ? GATHER : Math.max(GATHER, last + every - performance.now()));

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { understand } from "./stream";
+import { understand, type Place } from "./stream";
 
 function hear(...blocks: string[]) {
-  const place = { last: null as number | null };
+  const place: Place = { last: null };
   const told: string[] = [];
-  for (const block of blocks) understand(block, place, (one) => told.push(one.what === "event" ? one.event.kind : one.what));
+  for (const block of blocks) understand(block, place, (one) => one.what !== "place" && told.push(one.what === "event" ? one.event.kind : one.what));
   return { told, last: place.last };
 }
 
@@ -20,4 +20,12 @@ test("a gap means that something was missed: load anew", () => {
 
 test("a tick only moves the place on; a reset means load anew", () => {
   expect(hear(block(5, "message.received", null), block(6, "tick", 5), block(7, "reset", null))).toEqual({ told: ["message.received", "lost"], last: 7 });
+});
+
+test("every tab is told how far it was heard, so that any of them can go on from there", () => {
+  const ids: number[] = [];
+  for (const one of [block(5, "tick", null), block(6, "note.added", 5), block(7, "reset", null)]) {
+    understand(one, { last: null }, (told) => "id" in told && ids.push(told.id));
+  }
+  expect(ids).toEqual([5, 6, 7]);
 });

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { serverNow } from "@/api/client";
 import type { Say } from "./i18n";
 
 // Times in the zone of whoever looks.
@@ -54,13 +55,16 @@ export function dayName(iso: string, now: number, locale: string, say: Say): str
   return format(locale, { day: "numeric", month: "long", year: "numeric" }).format(new Date(iso));
 }
 
-// One clock for the whole page: what shows an age is drawn anew together, every twenty seconds.
-let now = Date.now();
+// One clock for the whole page, the server's: what shows an age is drawn anew together, every twenty seconds, and at once
+// when somebody looks again.
+let now = serverNow();
 const watchers = new Set<() => void>();
-setInterval(() => {
-  now = Date.now();
+const look = () => {
+  now = serverNow();
   watchers.forEach((watcher) => watcher());
-}, 20_000);
+};
+setInterval(look, 20_000);
+document.addEventListener("visibilitychange", look);
 
 export function useNow(): number {
   return useSyncExternalStore(

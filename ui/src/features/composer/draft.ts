@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { api, once, take, Trouble, type Schemas } from "@/api/client";
+import { api, once, take, Trouble, whenBack, type Schemas } from "@/api/client";
+import { useMe } from "@/shared/me";
+import { isBlank, placeOf, readLocal, type Kept } from "./kept";
 
 export type Kind = "reply" | "note";
 export type DraftWords = Schemas["DraftWords"];
@@ -13,15 +15,10 @@ export interface Draft {
   version(): number | undefined;
   /** All is on the server, as far as it can be reached. */
   flush(): Promise<void>;
-  /** What was written is said or thrown away: begin anew. */
-  clear(): void;
+  /** What was written is said, by this version, or thrown away: begin anew. */
+  clear(said?: number): void;
   takeTheirs(): void;
   keepMine(): void;
-}
-
-interface Kept {
-  words: DraftWords;
-  version: number | undefined;
 }
 
 const backs = new Set<(conversation: string) => void>();
@@ -35,7 +32,7 @@ const PAUSE = 700; // ms after the last key
 
 /** One's words, kept in this browser at every key and on the server soon after; nothing typed is lost. */
 export function useDraft(conversation: string, kind: Kind): Draft {
-  const place = `hilo-draft:${conversation}:${kind}`;
+  const place = placeOf(useMe().id, conversation, kind);
   const [words, setWords] = useState<DraftWords>({});
   const [state, setState] = useState<Draft["state"]>("loading");
   const now = useRef({ words: {} as DraftWords, version: undefined as number | undefined, theirs: null as Schemas["DraftView"] | null });
@@ -112,6 +109,15 @@ export function useDraft(conversation: string, kind: Kind): Draft {
     };
   }, [place]); // eslint-disable-line
 
+  // Words that could not be saved are, as soon as the server is there again, or one has signed in again.
+  useEffect(
+    () =>
+      whenBack(() => {
+        if (readLocal(place) && now.current.theirs === null) later();
+      }),
+    [place], // eslint-disable-line
+  );
+
   useEffect(() => {
     const back = (which: string) => {
       if (which !== conversation || kind !== "reply" || !isBlank(now.current.words)) return;
@@ -143,9 +149,11 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       if (readLocal(place) && now.current.theirs === null) running.current = running.current.then(save);
       await running.current;
     },
-    clear: () => {
+    clear: (said) => {
       clearTimeout(timer.current);
       localStorage.removeItem(place);
+      // Said under a version that was given up meanwhile, the same words would come back as a draft.
+      if (now.current.version !== undefined && now.current.version !== said) void api.DELETE("/api/v1/conversations/{conversation_id}/drafts/{draft_kind}", { params: { path, header: once() } }).catch(() => {});
       now.current = { words: {}, version: undefined, theirs: null };
       setWords({});
       setState("clean");
@@ -162,16 +170,4 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       later();
     },
   };
-}
-
-export function isBlank(words: DraftWords): boolean {
-  return !words.text?.trim() && !words.html?.trim() && !words.attachments?.length;
-}
-
-function readLocal(place: string): Kept | null {
-  try {
-    return JSON.parse(localStorage.getItem(place) ?? "null") as Kept | null;
-  } catch {
-    return null;
-  }
 }

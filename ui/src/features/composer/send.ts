@@ -1,12 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { api, once, serverNow, take, Trouble, type Schemas } from "@/api/client";
+import { useState } from "react";
+import { api, mayPass, once, pauseBefore, serverNow, take, Trouble, type Schemas } from "@/api/client";
 import { conversation as asConversation, type Opened, type Way } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { useTell } from "@/shared/Toasts";
+import { useMe } from "@/shared/me";
 import { draftIsBack, type Draft, type Kind } from "./draft";
+import { forgetTry, keepTry, placeOf, readTry } from "./kept";
 
 const UNDO = 8; // seconds that a reply is held on the server, so that it can be taken back
+const TRIES = 3;
 
 interface How {
   at?: string;
@@ -15,14 +18,17 @@ interface How {
   anyway?: boolean;
 }
 
-/** Sends once, however often it is tried: a try that nobody answered is repeated under the same key. */
+/**
+ * Sends once, however often it is tried: a try that nobody answered is repeated under the same key and in the same words,
+ * by itself at first, later by whoever presses the button again, also after a reload.
+ */
 export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | undefined) {
   const queries = useQueryClient();
   const tell = useTell();
   const { say } = useWords();
   const [busy, setBusy] = useState(false);
   const [answered, setAnswered] = useState<Opened["last_answer"]>(null);
-  const attempt = useRef<{ words: string; key: string } | null>(null);
+  const place = placeOf(useMe().id, opened.id, kind);
   const path = { conversation_id: opened.id };
 
   const undo = async (message: string) => {
@@ -37,9 +43,9 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
     }
   };
 
-  const reply = (key: string, { at, anyway }: How) => {
-    const { text = "", ...rest } = draft.words;
-    const body: Schemas["ReplyBody"] = {
+  const asReply = ({ at, anyway }: How): Schemas["ReplyBody"] => {
+    const { text = "", mentions: _, ...rest } = draft.words;
+    return {
       ...(rest as Partial<Schemas["ReplyBody"]>),
       text,
       send_at: at ?? new Date(serverNow() + UNDO * 1000).toISOString(),
@@ -47,26 +53,31 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
       ...(way ? { channel_account: way.account, to: way.to.value } : {}),
       ...(anyway ? {} : { last_answer: opened.last_answer?.message ?? null }),
     };
-    delete (body as { mentions?: unknown }).mentions;
-    return take(api.POST("/api/v1/conversations/{conversation_id}/messages", { params: { path, header: once(key) }, body }));
   };
-  const note = (key: string) =>
-    take(api.POST("/api/v1/conversations/{conversation_id}/notes", { params: { path, header: once(key) }, body: { text: draft.words.text ?? "", mentions: draft.words.mentions ?? [], draft: draft.version() ?? null } }));
+  const asNote = (): Schemas["NoteBody"] => ({ text: draft.words.text ?? "", mentions: draft.words.mentions ?? [], draft: draft.version() ?? null });
+  const write = (key: string, body: unknown) =>
+    kind === "reply"
+      ? take(api.POST("/api/v1/conversations/{conversation_id}/messages", { params: { path, header: once(key) }, body: body as Schemas["ReplyBody"] }))
+      : take(api.POST("/api/v1/conversations/{conversation_id}/notes", { params: { path, header: once(key) }, body: body as Schemas["NoteBody"] }));
 
   const send = async (how: How) => {
     setBusy(true);
     setAnswered(null);
     try {
-      await draft.flush();
       const words = JSON.stringify([draft.words, way?.account, how.at, how.anyway]);
-      if (attempt.current?.words !== words) attempt.current = { words, key: crypto.randomUUID() };
-      const made = kind === "reply" ? await reply(attempt.current.key, how) : await note(attempt.current.key);
-      attempt.current = null;
-      draft.clear();
-      if (kind === "reply" && !how.at) tell.say(say("composer.sent"), { label: say("do.undo"), act: () => void undo(made.id), seconds: UNDO });
-      else if (how.at) tell.say(say("composer.scheduled"), { label: say("do.undo"), act: () => void undo(made.id), seconds: UNDO });
+      const before = readTry(place);
+      if (before?.words !== words) await draft.flush();
+      const attempt = before?.words === words ? before : { words, key: crypto.randomUUID(), body: kind === "reply" ? asReply(how) : asNote(), at: Date.now() };
+      keepTry(place, attempt);
+      const made = await patiently<Record<string, unknown>>(() => write(attempt.key, attempt.body));
+      forgetTry(place);
+      draft.clear((attempt.body as Schemas["NoteBody"]).draft ?? undefined);
+      const left = kind === "reply" && !how.at ? (Date.parse((attempt.body as Schemas["ReplyBody"]).send_at ?? "") - serverNow()) / 1000 : UNDO;
+      const undone = left > 1 ? { label: say("do.undo"), act: () => void undo(String(made.id)), seconds: left } : undefined;
+      if (kind === "reply") tell.say(say(how.at ? "composer.scheduled" : "composer.sent"), undone);
       if (how.close) await how.close();
     } catch (error) {
+      if (isRefusal(error)) forgetTry(place);
       if (error instanceof Trouble && error.code === "answered_meanwhile") {
         const now = await queries.fetchQuery({ ...asConversation(opened.id), staleTime: 0 }).catch(() => null);
         setAnswered(now?.last_answer ?? opened.last_answer);
@@ -77,4 +88,21 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
     }
   };
   return { send, busy, answered, forgetAnswered: () => setAnswered(null) };
+}
+
+/** Said no, and meant it: what is tried next is something new. */
+const isRefusal = (error: unknown) => error instanceof Trouble && !mayPass(error) && error.status !== 401 && error.code !== "idempotency_in_flight";
+
+/** Tries again for some seconds where that may help, and always the same. */
+async function patiently<T>(write: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      const pause = pauseBefore(tries, error);
+      const again = mayPass(error) || (error instanceof Trouble && error.code === "idempotency_in_flight");
+      if (!again || tries + 1 >= TRIES || pause > 5_000) throw error;
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
 }

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Checkbox, Menu } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { inbox, views, type Filter, type Line } from "@/api/queries";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconDown, IconFilter } from "@/shared/icons";
+import { later } from "@/shared/later";
 import { Empty, Failed, Loading } from "@/shared/states";
 import { useShortcuts } from "../palette/shortcuts";
 import { viewName } from "./Navigation";
@@ -13,8 +14,8 @@ import { Row } from "./Row";
 import { settle } from "./settle";
 import styles from "./ConversationList.module.css";
 
-const BulkBar = lazy(() => import("./BulkBar"));
-const Filters = lazy(() => import("./Filters"));
+const BulkBar = later(() => import("./BulkBar"));
+const Filters = later(() => import("./Filters"));
 const SORTS = ["newest", "waiting", "priority"] as const;
 
 /** The inbox list. What arrives never moves the row under the cursor: it waits behind "4 new" until one is at the top. */
@@ -77,10 +78,8 @@ export function ConversationList() {
           <IconFilter size={17} />
         </ActionIcon>
       </header>
-      <Suspense>
       {filtering && <Filters filter={place.filter} change={(filter) => go({ filter })} />}
       {picked.size > 0 && <BulkBar picked={picked} all={all} pickAll={() => setAll(true)} more={hasNextPage} total={shown.length} view={place.view} filter={place.filter} done={unpick} />}
-      </Suspense>
       {waiting > 0 && (
         <Button size="compact-sm" className={styles.waiting} onClick={showAll}>
           {say("list.waiting", { count: waiting })}

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMediaQuery } from "@mantine/hooks";
-import { lazy, Suspense, useDeferredValue, useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { conversation } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
+import { later } from "@/shared/later";
 import { Empty } from "@/shared/states";
 import { Conversation } from "../conversation/Conversation";
 import { Palette } from "../palette/Palette";
@@ -11,7 +12,7 @@ import { Navigation } from "./Navigation";
 import { usePlace } from "./place";
 import styles from "./Desk.module.css";
 
-const PersonPanel = lazy(() => import("../person/PersonPanel"));
+const PersonPanel = later(() => import("../person/PersonPanel"));
 
 /** Four panes on a wide screen; on a narrow one the list, then the conversation, then the person in a drawer. */
 export function Desk({ following }: { following: boolean | null }) {
@@ -38,9 +39,7 @@ export function Desk({ following }: { following: boolean | null }) {
         )}
       </section>
       </main>
-      <Suspense fallback={wide && data ? <aside className={styles.person} /> : null}>
-        {data && (wide || panel) && <PersonPanel customerId={data.customer.id} conversation={data} drawer={!wide} close={() => setPanel(false)} />}
-      </Suspense>
+      <div className={styles.person}>{data && (wide || panel) && <PersonPanel customerId={data.customer.id} conversation={data} drawer={!wide} close={() => setPanel(false)} />}</div>
       <Palette />
     </div>
   );

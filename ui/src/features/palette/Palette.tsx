@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
+import { later } from "@/shared/later";
 import { onOpenPalette } from "./open";
 import { useShortcuts } from "./shortcuts";
 
-const PaletteDialog = lazy(() => import("./PaletteDialog"));
-const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
+const PaletteDialog = later(() => import("./PaletteDialog"));
+const ShortcutSheet = later(() => import("./ShortcutSheet"));
 
 /** The palette and the sheet of keys: fetched when somebody asks for them. */
 export function Palette() {
@@ -15,9 +16,9 @@ export function Palette() {
     return () => onOpenPalette(null);
   }, []);
   return (
-    <Suspense>
+    <>
       {open === "palette" && <PaletteDialog close={close} />}
       {open === "sheet" && <ShortcutSheet close={close} />}
-    </Suspense>
+    </>
   );
 }
