@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from litestar import Litestar
 
+from hilo.answers.module import MODULE as ANSWERS
 from hilo.automation.module import MODULE as AUTOMATION
 from hilo.channels.module import MODULE as CHANNELS
 from hilo.company.module import MODULE as COMPANY
@@ -41,6 +42,7 @@ MODULES = (
     CONSENT,
     CHANNELS,
     CONVERSATIONS,
+    ANSWERS,
     AUTOMATION,
     PORTAL,
     WEBHOOKS,

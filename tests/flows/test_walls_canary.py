@@ -27,6 +27,7 @@ TALK = f"{API}/conversations/{{conversation_id:uuid}}"
 # What each parameter of a path may be filled with. A new one has its line here before its route passes.
 VALUES = {
     "account_id": "select id from channel_accounts",
+    "answer_id": "select '00000000-0000-7000-8000-000000000000'",
     "attachment_id": "select id from attachments where wall is not null",
     "block_id": "select '00000000-0000-7000-8000-000000000000'",
     "brand_id": "select id from brands",
@@ -46,6 +47,7 @@ VALUES = {
     "hold_id": "select '00000000-0000-7000-8000-000000000000'",
     "import_id": "select '00000000-0000-7000-8000-000000000000'",
     "merge_id": "select id from merges",
+    "macro_id": "select '00000000-0000-7000-8000-000000000000'",
     "message_id": "select id from messages where wall is not null",
     "move_id": "select id from conversation_moves",
     "name": "select 'page.css'",
@@ -53,6 +55,7 @@ VALUES = {
     "retention_kind": "select 'envelopes'",
     "picture_pass": "select 'x'",
     "relation_id": "select '00000000-0000-7000-8000-000000000000'",
+    "run_id": "select '00000000-0000-7000-8000-000000000000'",
     "role_number": "select number from roles",
     "tag_id": "select id from tags",
     "team_id": "select id from teams",
@@ -108,6 +111,7 @@ BODIES: dict[str, Any] = {
     f"PUT {TALK}/drafts/{{draft_kind:str}}": {"text": "who is there?"},
     f"PUT {TALK}/onlookers/me": {"doing": "typing"},
     f"POST {TALK}/notes": {"text": "who is there?"},
+    f"POST {TALK}/macro-runs": {"macro": NOBODY},
     f"POST {TALK}/forwards": {"to": {"value": "who@example.com"}, "messages": ["00000000-0000-7000-8000-000000000000"]},
     f"POST {API}/messages/{{message_id:uuid}}/outcome": {"arrived": True},
     f"POST {API}/messages/{{message_id:uuid}}/reveals": {"reason": "who is there?"},

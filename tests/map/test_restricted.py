@@ -27,7 +27,7 @@ UNSHAPED = {
 JUDGED = {
     "attachment_id", "conversation_id", "message_id", "conversation_merge_id", "merge_id", "move_id", "split_id",
     "identifier_id",  # with its customer before it
-    "draft_kind", "draft_version", "snooze_id", "block_id",
+    "draft_kind", "draft_version", "snooze_id", "block_id", "answer_id", "macro_id", "run_id",
 }  # fmt: skip
 HARMLESS = {
     "account_id", "attribute_id", "brand_id", "calendar_id", "channel", "holiday_id", "name", "role_number", "tag_id",
@@ -35,6 +35,14 @@ HARMLESS = {
 }  # fmt: skip
 # Fields that look like a person's, and are ours: shown to all.
 OURS: dict[str, str] = {
+    "AnswerHere.name": "what the company calls an answer",
+    "CannedAnswer.changed_by": "a member of staff",
+    "CannedAnswer.name": "what the company calls an answer",
+    "CannedAnswer.texts": "the company's own words",
+    "Macro.changed_by": "a member of staff",
+    "Macro.name": "what the company calls a macro",
+    "Macro.texts": "the company's own words",
+    "MacroHere.name": "what the company calls a macro",
     "Brand.sender_email": "the address that a brand writes from",
     "ChallengeOptions.options": "random, for an authenticator",
     "DraftWords.html": "one's own words, not said yet",

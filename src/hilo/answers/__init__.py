@@ -1,0 +1,1 @@
+"""Canned answers and macros: what is said and done again and again."""
