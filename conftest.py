@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from hilo.kernel.config import Settings
 from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock, Server, database_server
-from hilo.main import application, build
+from hilo.main import build
 from hilo.staff.testing import sign_in
+from hilo.web.app import bind, make_frame
 from tests.browser.chromium import is_strict
 from tests.mail_servers import MailServers, missing
 from tests.mail_servers import mail_servers as mail_servers_running
@@ -46,10 +48,19 @@ async def env(dsn: str, clock: FakeClock, tmp_path_factory: pytest.TempPathFacto
     await made.db.close()
 
 
+@pytest.fixture(scope="session")
+def frames() -> dict[object, Litestar]:
+    """The routes that tests of this process share, by what they were made of."""
+    return {}
+
+
 @pytest.fixture
-async def client(env: Env) -> AsyncIterator[httpx.AsyncClient]:
+async def client(env: Env, frames: dict[object, Litestar]) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client on the whole application, signed in as nobody."""
-    transport = httpx.ASGITransport(app=application(env), raise_app_exceptions=False)  # type: ignore[arg-type]
+    made_of = (env.settings.body_max_bytes, *(id(handler) for module in env.modules for handler in module.routes))
+    if made_of not in frames:
+        frames[made_of] = make_frame(env)
+    transport = httpx.ASGITransport(app=bind(frames[made_of], env), raise_app_exceptions=False)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
         yield made
 
