@@ -15,6 +15,7 @@ import { MeContext } from "./shared/me";
 
 const SignInAgain = later(() => import("./features/session/SignInAgain"));
 const Settings = lazy(() => import("./features/settings/Settings"));
+const People = lazy(() => import("./features/person/People"));
 
 /** Who is signed in decides what there is: the desk, or the door at `/`, which leads back here. */
 export function App() {
@@ -62,6 +63,9 @@ function Inside({ me: user, following }: { me: Me; following: boolean | null }) 
             </Switch>
           </Router>
         </Suspense>
+              <Route path="/people/*?">
+                <People following={following} />
+              </Route>
       </Boundary>
     </MeContext>
   );

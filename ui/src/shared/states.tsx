@@ -17,6 +17,8 @@ export function troubleWords(error: unknown, say: Say): string {
   };
   const key = known[error.code];
   if (key) return say(key);
+  const own = `code.${error.code}` as Key; // a part of the application has words for what only it meets
+  if (say(own) !== own) return say(own);
   if (error.status === 403) return say("trouble.not_allowed");
   if (error.status === 404) return say("trouble.gone");
   if (error.status === 413) return say("trouble.too_large");

@@ -1,16 +1,19 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { api } from "@/api/client";
 import { counts, views, type View } from "@/api/queries";
 import { LANGUAGES, useWords, type Key } from "@/shared/i18n";
 import { Face } from "@/shared/Face";
-import { IconAlarm, IconEye, IconInbox, IconMention, IconMoon, IconPencil, IconSearch, IconSettings, IconSignOut, IconStar, IconSun, IconUser, IconUserQuestion, IconUsers } from "@/shared/icons";
+import { IconAlarm, IconBook, IconEye, IconInbox, IconMention, IconMoon, IconPencil, IconSearch, IconSettings, IconSignOut, IconStar, IconSun, IconUser, IconUserQuestion, IconUsers } from "@/shared/icons";
 import { useMe } from "@/shared/me";
+import { later } from "@/shared/later";
 import { keysOf } from "../palette/shortcuts";
 import { openPalette } from "../palette/open";
 import { usePlace, writePlace } from "./place";
 import styles from "./Navigation.module.css";
+
+const Bell = later(() => import("../notifications/Bell"));
 
 // In the order of a day: what is mine first, everything last.
 const ICONS: Record<string, typeof IconUser> = {
@@ -41,7 +44,11 @@ export function Navigation({ following }: { following: boolean | null }) {
         <span className={styles.label}>{say("nav.search")}</span>
         <kbd>{keysOf("palette")}</kbd>
       </UnstyledButton>
-      <ul className={styles.views}>{builtIn.map((view) => <ViewLink key={view.id} view={view} />)}</ul>
+      <ul className={styles.views}>
+        <li className={styles.bell}><Bell /></li>
+        {builtIn.map((view) => <ViewLink key={view.id} view={view} />)}
+        <PeopleLink />
+      </ul>
       {own.length > 0 && (
         <>
           <h2 className={styles.group}>{say("nav.views")}</h2>
@@ -77,6 +84,21 @@ function ViewLink({ view }: { view: View }) {
               {found.more && "+"}
             </span>
           )}
+        </Link>
+      </Tooltip>
+    </li>
+  );
+}
+
+function PeopleLink() {
+  const { say } = useWords();
+  const [path] = useLocation();
+  return (
+    <li>
+      <Tooltip label={say("people.title")} position="right" events={{ hover: true, focus: true, touch: false }} openDelay={600}>
+        <Link href="/people" className={styles.view} aria-current={path.startsWith("/people") ? "page" : undefined}>
+          <IconBook size={17} stroke={1.6} aria-hidden="true" />
+          <span className={`${styles.label} cut`}>{say("people.title")}</span>
         </Link>
       </Tooltip>
     </li>

@@ -12,6 +12,7 @@ import { Failed, Loading } from "@/shared/states";
 import { brief, dateOf, useNow } from "@/shared/time";
 import { useTell } from "@/shared/Toasts";
 import { usePlace, writePlace } from "../inbox/place";
+import { reasonsOf } from "./names";
 import styles from "./PersonPanel.module.css";
 
 interface Props {
@@ -46,7 +47,7 @@ function Content({ customerId, conversation, close }: { customerId: string; conv
       <header className={styles.head}>
         <Face name={person.name} size={44} />
         <div className={styles.who}>
-          <h2 className="cut">{name}</h2>
+          <h2 className="cut"><Link href={`/people/${person.id}`} className={styles.whole} title={say("record.whole")}>{name}</Link></h2>
           <p className="quiet">{say("person.since", { date: dateOf(person.created_at, locale, now) })}</p>
         </div>
         {close && (
@@ -60,6 +61,7 @@ function Content({ customerId, conversation, close }: { customerId: string; conv
       <Relations person={person} />
       <Wishes customerId={customerId} />
       <Others customerId={customerId} current={conversation.id} />
+      <p className={styles.foot}><Link href={`/people/${person.id}`}>{say("record.whole")}</Link></p>
     </>
   );
 }
@@ -108,7 +110,7 @@ function Relations({ person }: { person: Person }) {
 
 /** Probably the same person, with the reasons; one decides, and can undo it. */
 function Suggestions({ person }: { person: Person }) {
-  const { say } = useWords();
+  const { say, locale } = useWords();
   const tell = useTell();
   const queries = useQueryClient();
   const may = useMay("customers.merge");
@@ -135,9 +137,9 @@ function Suggestions({ person }: { person: Person }) {
         <div key={one.id} className={styles.suggestion}>
           <p>
             <strong>{one.other.name || say("person.nameless")}</strong>
-            {one.p !== null && <span className="quiet figures"> {new Intl.NumberFormat(undefined, { style: "percent" }).format(one.p)}</span>}
+            {one.p !== null && <span className="quiet figures"> {new Intl.NumberFormat(locale, { style: "percent" }).format(Math.min(one.p, 0.99))}</span>}
           </p>
-          <p className="quiet">{reasonsOf(one.reasons, say)}</p>
+          <p className="quiet">{reasonsOf(one.reasons, say).filter((each) => each.bits === null || each.bits > 0).slice(0, 3).map((each) => each.words).join(", ")}</p>
           {may && (
             <div className={styles.choices}>
               <Button size="compact-xs" loading={decide.isPending} onClick={() => decide.mutate({ id: one.id, decision: "accept" })}>{say("person.same")}</Button>
@@ -149,11 +151,6 @@ function Suggestions({ person }: { person: Person }) {
       ))}
     </section>
   );
-}
-
-function reasonsOf(reasons: readonly Record<string, unknown>[], say: (key: Key, values?: Record<string, unknown>) => string): string {
-  const fields = new Set(reasons.map((one) => String(one.field ?? "")).filter(Boolean));
-  return fields.size ? say("person.because", { fields: [...fields].join(", ") }) : "";
 }
 
 function Wishes({ customerId }: { customerId: string }) {
