@@ -1,6 +1,8 @@
 """Look up what a person wants at each of their addresses, and what the gate decided about a message."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -45,6 +47,21 @@ async def preferences(tx: Tx, customer_id: UUID) -> Preferences:
             for kind, value in asked
         ]
     )
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A row that a decision of the gate names: a stop, a yes or a contact route, with who made it and what it says."""
+
+    table: str
+    row: UUID
+    at: datetime
+    by: str
+    said: Mapping[str, Any]
+
+
+async def proofs(tx: Tx, ids: Sequence[UUID]) -> list[Proof]:
+    """What the gate's reasons name by these ids; what is gone is left out."""
+    return [Proof(r["table"], r["row"], r["at"], r["by"], r["said"]) for r in await store.proofs(tx, ids)]
 
 
 async def unreachable(tx: Tx, handles: Collection[tuple[str, str]]) -> set[tuple[str, str]]:

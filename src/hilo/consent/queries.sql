@@ -23,6 +23,21 @@ from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text
 -- name: decisions_of
 select * from gate_decisions where about = $1 order by at desc, id desc limit $2;
 
+-- name: proofs
+select 'suppressions' as "table", s.id as "row", s.at, coalesce(s.made_by ->> 'name', '') as by, jsonb_build_object(
+    'kind', s.kind, 'value', s.value_norm, 'scope', s.scope, 'source', s.source, 'evidence', s.evidence,
+    'lifted_at', s.lifted_at) as said
+from suppressions s where s.id = any($1::uuid[])
+union all
+select 'consents', c.id, c.granted_at, coalesce(c.made_by ->> 'name', ''), jsonb_build_object(
+    'kind', c.kind, 'value', c.value_norm, 'assurance', c.assurance, 'evidence', c.evidence,
+    'withdrawn_at', c.withdrawn_at)
+from consents c where c.id = any($1::uuid[])
+union all
+select 'contact_routes', r.id, r.at, coalesce(r.made_by ->> 'name', ''), jsonb_build_object(
+    'mode', r.mode, 'reason', r.reason, 'ended_at', r.ended_at)
+from contact_routes r where r.id = any($1::uuid[]);
+
 -- name: suppress
 -- A stop that is on file stays as it was: its first evidence counts.
 with asked as (

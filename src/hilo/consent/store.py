@@ -18,6 +18,7 @@ _q = named_sql(__file__)
 STANDINGS = _q("standings")
 KEEP_DECISIONS = _q("keep_decisions")
 DECISIONS_OF = _q("decisions_of")
+PROOFS = _q("proofs")
 SUPPRESS = _q("suppress")
 LIFT = _q("lift")
 SUPPRESSION = _q("suppression")
@@ -108,6 +109,11 @@ async def decisions_of(tx: Tx, about: UUID, limit: int) -> list[Decided]:
         )
         for r in await tx.fetch(DECISIONS_OF, about, limit)
     ]
+
+
+async def proofs(tx: Tx, ids: Sequence[UUID]) -> list[Row]:
+    """Stops, consents and contact routes among these ids, each as table, row, time, who and what it says."""
+    return list(await tx.fetch(PROOFS, list(ids)))
 
 
 async def suppress(tx: Tx, stops: Sequence[Stop], who: Who) -> list[tuple[Suppression, bool]]:

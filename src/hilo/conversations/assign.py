@@ -8,7 +8,7 @@ import msgspec
 from hilo.conversations import store, thread
 from hilo.conversations.errors import ConversationChanged, UnknownAssignee
 from hilo.conversations.facts import ConversationAssigned
-from hilo.conversations.model import Author
+from hilo.conversations.model import Author, Conversation
 from hilo.conversations.store import Item
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
@@ -49,17 +49,9 @@ async def assign(tx: Tx, conversation_id: UUID, wish: Assignment, by: Author, se
         return conversation.version
     await store.assign(tx, conversation.id, assignee, team)
     change = new_id()
-    names = await store.names_of(tx, assignee, team)
-    said = "assigned: " + " · ".join(
-        name or "-"
-        for name, new, old in zip(
-            names, (assignee, team), (conversation.assignee_id, conversation.team_id), strict=True
-        )
-        if new != old
-    )
+    said = await _said(tx, conversation, assignee, team)
     await thread.put(
-        tx,
-        Item(conversation.profile_id, tx.now, change, "change", change, said[:300], conversation.id, by_name=by.name),
+        tx, Item(conversation.profile_id, tx.now, change, "change", change, said, conversation.id, by_name=by.name)
     )
     await announce(
         tx,
@@ -71,3 +63,10 @@ async def assign(tx: Tx, conversation_id: UUID, wish: Assignment, by: Author, se
     if assignee is not None and assignee != conversation.assignee_id:
         await notify(tx, Notice("assigned", assignee, conversation.id, by.id))
     return conversation.version + 1
+
+
+async def _said(tx: Tx, before: Conversation, assignee: UUID | None, team: UUID | None) -> str:
+    """To whom, as far as it is new: `assigned: Leo · Invoices`; a hyphen stands for nobody and for no team."""
+    who, which = await store.names_of(tx, assignee, team)
+    new = ([who or "-"] if assignee != before.assignee_id else []) + ([which or "-"] if team != before.team_id else [])
+    return f"assigned: {' · '.join(new)}"[:300]

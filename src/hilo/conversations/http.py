@@ -36,8 +36,8 @@ Short = Annotated[str, QueryParameter(max_length=300)]
 class Thread(msgspec.Struct, frozen=True):
     """A page of a thread in time order; `next` is the cursor (`before`) of older items, null at the beginning.
 
-    `newer`: that (`after`) of newer ones, null where there are none. What one came from is not told again: a page asked
-    for by `before` says nothing of newer items, one by `after` nothing of older ones.
+    `newer`: that (`after`) of newer ones, null where there are none, and on a page asked for by `before`, which
+    one comes to from what is newer.
     `handled_by`: teams that handle something of this person that the reader may not see.
     """
 
@@ -223,10 +223,12 @@ async def _thread(tx: Tx, of: store_read.Subject, subject: UUID, query: ThreadQu
     newer = [row for row in rows if (row["at"], row["id"]) > (wanted.at, wanted.id)][::-1]
     older = rows[len(newer) :]
     old, new = older[: max(wanted.older - 1, 0)], newer[: max(wanted.newer - 1, 0)]
+    first = old[-1] if len(older) > len(old) else new[0] if new and not wanted.older else None
+    last = new[-1] if len(newer) > len(new) else None
     return Thread(
         [thread_item(row) for row in [*reversed(old), *new]],
-        encode_cursor(old[-1]["at"], old[-1]["id"]) if len(older) > len(old) else None,
-        encode_cursor(new[-1]["at"], new[-1]["id"]) if len(newer) > len(new) else None,
+        encode_cursor(first["at"], first["id"]) if first else None,
+        encode_cursor(last["at"], last["id"]) if last else None,
     )
 
 

@@ -44,6 +44,7 @@ class Candidate(msgspec.Struct, frozen=True):
     Rule 0: the message is known; 1: our signed reference; 2: a reference within the customer; 3: the same number;
     4: the open chat; 5: what of a blocked sender was filed as spam; 6: the nearest known message that a mail goes back
     to, at any address of the brand. `worked`: somebody of the staff has done something with it. `spam`: it is filed so.
+    `proof`: the message that names it, where it is one.
     """
 
     rule: int
@@ -54,10 +55,14 @@ class Candidate(msgspec.Struct, frozen=True):
     role: Role | None
     worked: bool = False
     spam: bool = False
+    proof: UUID | None = None
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a message goes: into a conversation, into a new one linked to it, or nowhere because it is known."""
+    """Where a message goes: into a conversation, into a new one linked to it, or nowhere because it is known.
+
+    `rule` and `proof`: by which candidate; None: nothing named a conversation.
+    """
 
     conversation_id: UUID | None = None
     role: Role = "customer"
@@ -66,6 +71,8 @@ class Place(msgspec.Struct, frozen=True):
     own: bool = True  # the conversation is the sender's own
     spam: bool = False  # filed as spam, and stays it
     joins: tuple[UUID, ...] = ()  # fragments that this message shows to be of the same matter
+    rule: int | None = None
+    proof: UUID | None = None
 
 
 def place(candidates: Sequence[Candidate], received_at: datetime, *, blocked: bool = False) -> Place:
@@ -74,7 +81,7 @@ def place(candidates: Sequence[Candidate], received_at: datetime, *, blocked: bo
         return Place(known=True)
     if blocked:
         filed = next((c for c in candidates if c.rule == 5), None)
-        return Place(filed.conversation_id if filed else None, spam=True)
+        return Place(filed.conversation_id if filed else None, spam=True, rule=5)
     for rule in (1, 2, 6, 3):
         named = [c for c in candidates if c.rule == rule]
         live = [c for c in named if not _expired(c, received_at)]
@@ -112,12 +119,14 @@ def _expired(candidate: Candidate, received_at: datetime) -> bool:
 
 
 def _into(found: Candidate, received_at: datetime) -> Place:
+    rule, proof = found.rule, found.proof
     if _expired(found, received_at):
-        return Place(linked_to=found.conversation_id)
+        return Place(linked_to=found.conversation_id, rule=rule, proof=proof)
+    where = Place(conversation_id=found.conversation_id, spam=found.spam, rule=rule, proof=proof)
     if found.same_customer:
-        return Place(conversation_id=found.conversation_id, role=found.role or "customer", spam=found.spam)
+        return msgspec.structs.replace(where, role=found.role or "customer")
     role = found.role if found.role == "cc" else "third_party"  # whoever writes under our reference is not the customer
-    return Place(conversation_id=found.conversation_id, role=role, own=False, spam=found.spam)
+    return msgspec.structs.replace(where, role=role, own=False)
 
 
 class Author(msgspec.Struct, frozen=True):

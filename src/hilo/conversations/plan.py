@@ -21,7 +21,7 @@ class Plan:
         self.joins: dict[UUID, UUID] = {}  # fragment -> the conversation it becomes part of
         self._events: set[tuple[UUID, str]] = set()
         self._spam: set[UUID] = set()  # of what this batch opens
-        self._here: dict[Key, dict[UUID, None]] = {}  # what an earlier message of this batch says about later ones
+        self._here: dict[Key, dict[UUID, UUID]] = {}  # what earlier messages of this batch say about later ones
 
     def add(self, message: Incoming, found: Found) -> None:
         """Places one message; does nothing for one that is known."""
@@ -38,7 +38,8 @@ class Plan:
         self._remember(message, found.customer_id, conversation_id, where)
         # A machine's answer to us is for nobody to answer: it is there, and wakes nothing.
         quiet = spam or (message.automatic and message.reference is not None)
-        self.placed.append(Placed(message, conversation_id, where.role, where.own, quiet, spam))
+        because = (where.rule, where.proof)
+        self.placed.append(Placed(message, conversation_id, where.role, where.own, quiet, spam, because))
 
     def _joined(self, candidate: Candidate) -> Candidate:
         into = self.joins.get(candidate.conversation_id)
@@ -72,10 +73,13 @@ class Plan:
         asked.extend((6, ("name", message.brand_id, customer, name)) for name in message.ancestors)
         asked.append((5, ("spam", message.brand_id, message.profile_id, "")))
         return [
-            Candidate(rule, conversation_id, "open", None, True, None, spam=conversation_id in self._spam)
+            Candidate(
+                rule, conversation_id, "open", None, True, None, spam=conversation_id in self._spam,
+                proof=said if rule in (1, 2, 6) else None,
+            )
             for rule, key in asked
-            for conversation_id in self._here.get(key, ())
-        ]
+            for conversation_id, said in self._here.get(key, {}).items()
+        ]  # fmt: skip
 
     def _remember(self, message: Incoming, customer: UUID, conversation_id: UUID, where: Place) -> None:
         keys: list[Key] = []
@@ -93,4 +97,4 @@ class Plan:
         if where.conversation_id is None and message.chatlike:
             keys.append(("chat", message.brand_id, customer, ""))
         for key in keys:
-            self._here.setdefault(key, {})[conversation_id] = None
+            self._here.setdefault(key, {})[conversation_id] = message.id

@@ -14,7 +14,7 @@ once as (
     on conflict (key) do update set key = excluded.key
     returning key, account_id, event_id
 )
-select k.n, p.customer_id, o.customer_id as owner_id, c.rule, v.id, v.profile_id, v.state, v.closed_at,
+select k.n, p.customer_id, o.customer_id as owner_id, c.rule, c.proof, v.id, v.profile_id, v.state, v.closed_at,
        v.assignee_id is not null or v.wall is not null or v.waiting_since is null as worked,
        (select role from participants t where t.conversation_id = v.id and t.identifier_id = k.identifier) as role,
        v.state = 'closed' and exists (select from closures z
@@ -27,33 +27,33 @@ join profiles p on p.id = k.profile
 left join blocked_senders b on b.identifier_id = k.identifier and b.lifted_at is null
 left join once e on e.key = k.once
 left join lateral (
-    select 0 as rule, m.conversation_id as id from messages m
+    select 0 as rule, m.conversation_id as id, null::uuid as proof from messages m
         where m.account_id = k.account and m.event_id = k.event
     union all
-    select 1, m.conversation_id from messages m where m.id = k.ref
+    select 1, m.conversation_id, m.id from messages m where m.id = k.ref
         and not exists (select from conversations e where e.id = m.conversation_id and e.erased_at is not null)
     union all
-    select 1, u.id from messages m
+    select 1, u.id, m.id from messages m
         join conversations u on u.linked_to in (m.conversation_id, m.home_id) and u.linked_because = 'later'
         join profiles q on q.id = u.profile_id
         where m.id = k.ref and q.customer_id = p.customer_id
     union all
-    select 2, m.conversation_id from messages m join profiles q on q.id = m.profile_id
+    select 2, m.conversation_id, m.id from messages m join profiles q on q.id = m.profile_id
         where k.parent <> '' and m.account_id = k.account and m.event_id = k.parent and q.customer_id = p.customer_id
     union all
-    select 6, t.id from (
-        select m.conversation_id as id from jsonb_array_elements_text(k.ancestors::jsonb) with ordinality x (name, place)
+    select 6, t.id, t.proof from (
+        select m.conversation_id as id, m.id as proof from jsonb_array_elements_text(k.ancestors::jsonb) with ordinality x (name, place)
         join channel_accounts a on a.brand_id = k.brand
         join messages m on m.account_id = a.id and m.event_id = x.name
         join profiles q on q.id = m.profile_id
         where q.customer_id = p.customer_id order by x.place limit 1
     ) t
     union all
-    select 2, m.conversation_id from messages m join profiles q on q.id = m.profile_id
+    select 2, m.conversation_id, m.id from messages m join profiles q on q.id = m.profile_id
         where m.account_id = k.account and m.in_reply_to in (k.event, nullif(k.parent, '')) and m.in_reply_to <> ''
           and m.direction = 'in' and q.customer_id = p.customer_id
     union all
-    select 3, w.id from jsonb_array_elements_text(k.numbers::jsonb) x
+    select 3, w.id, null from jsonb_array_elements_text(k.numbers::jsonb) x
         join lateral (
             select n.conversation_id as id from conversation_numbers n where n.value = x
             union all
@@ -63,14 +63,14 @@ left join lateral (
         join profiles q on q.id = u.profile_id and q.customer_id = p.customer_id
         where u.brand_id = k.brand
     union all
-    select 4, t.id from (
+    select 4, t.id, null from (
         select u.id from profiles q join conversations u on u.profile_id = q.id
         where k.chatlike and q.customer_id = p.customer_id and u.chatlike and u.brand_id = k.brand and u.active_at > $10
           and u.living_id is null
         order by (u.state = 'closed'), u.active_at desc limit 2
     ) t
     union all
-    select 5, t.id from (
+    select 5, t.id, null from (
         select u.id from conversations u join closures z on z.conversation_id = u.id
         where b.id is not null and u.profile_id = k.profile and z.because = 'spam' and z.reopened_at is null
         order by u.active_at desc limit 1
@@ -115,15 +115,16 @@ with k as materialized (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
                          $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[],
                          $15::text[], $16::smallint[], $17::text[], $18::bool[], $19::text[], $20::text[], $21::bool[],
-                         $22::bool[], $23::text[])
+                         $22::bool[], $23::text[], $30::smallint[], $31::uuid[])
         with ordinality t (id, profile, conversation, account, identifier, channel, role, event, envelope, at, received_at,
-           subject, text, html, parent, assurance, chat, chatlike, name, numbers, own, quiet, extra, n)
+           subject, text, html, parent, assurance, chat, chatlike, name, numbers, own, quiet, extra, rule, proof, n)
 ),
 m as (
     insert into messages (id, conversation_id, profile_id, account_id, identifier_id, channel, direction, role, event_id,
-        envelope_id, at, received_at, subject, text, html, in_reply_to, assurance, by_kind, by_name, wall)
+        envelope_id, at, received_at, subject, text, html, in_reply_to, assurance, by_kind, by_name, wall, placed_by,
+        placed_for)
     select k.id, k.conversation, k.profile, k.account, k.identifier, k.channel, 'in', k.role, k.event, k.envelope, k.at,
-        k.received_at, k.subject, k.text, k.html, k.parent, k.assurance, k.role, k.name, c.wall
+        k.received_at, k.subject, k.text, k.html, k.parent, k.assurance, k.role, k.name, c.wall, k.rule, k.proof
     from k join conversations c on c.id = k.conversation
     order by k.n
     on conflict (account_id, event_id) where event_id is not null do nothing

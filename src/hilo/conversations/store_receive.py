@@ -99,6 +99,7 @@ class Placed(msgspec.Struct, frozen=True):
     own: bool
     quiet: bool = False  # wakes nothing and counts nowhere
     spam: bool = False
+    because: tuple[int | None, UUID | None] = (None, None)  # the rule, and the message by which it decided
 
 
 async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> list[Found]:
@@ -126,7 +127,7 @@ async def find(tx: Tx, messages: Sequence[Incoming], chats_since: datetime) -> l
             entry.candidates.append(
                 Candidate(
                     row["rule"], row["id"], row["state"], row["closed_at"], same, row["role"], row["worked"],
-                    row["spam"],
+                    row["spam"], row["proof"],
                 )
             )  # fmt: skip
     return [found[n] for n in range(1, len(messages) + 1)]
@@ -190,6 +191,8 @@ async def write(tx: Tx, placed: Sequence[Placed], copies: Sequence[Copy] = ()) -
         [p.quiet for p in placed],
         [m.parts and m.parts.as_json() for m in messages],
         *_columns(copies),
+        [p.because[0] or 0 for p in placed],
+        [p.because[1] for p in placed],
     )
     return {row["id"]: Written(row["followed"], row["woken"], row["assignee_id"]) for row in rows}
 

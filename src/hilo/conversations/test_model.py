@@ -51,7 +51,15 @@ def test_two_matters_with_numbers_of_both_are_not_joined() -> None:
 def test_closed_for_less_than_a_week_is_reopened_and_later_linked() -> None:
     recent, old = candidate(1, state="closed", days=6.9), candidate(1, state="closed", days=7)
     assert place([recent], NOW).conversation_id == recent.conversation_id
-    assert place([old], NOW) == Place(linked_to=old.conversation_id)
+    assert place([old], NOW) == Place(linked_to=old.conversation_id, rule=1)
+
+
+def test_a_place_says_by_which_rule_and_which_message() -> None:
+    asked = msgspec.structs.replace(candidate(2), proof=uuid4())
+    where = place([candidate(4), candidate(3), asked], NOW)
+    assert (where.rule, where.proof) == (2, asked.proof)
+    assert (place([candidate(4)], NOW).rule, place([], NOW).rule) == (4, None)
+    assert place([candidate(1)], NOW, blocked=True).rule == 5
 
 
 def test_what_was_linked_to_an_old_one_goes_on_there() -> None:
