@@ -7,6 +7,7 @@ from hilo.conversations.bulk_run import RUN as BULK
 from hilo.conversations.drafts import sweep_drafts
 from hilo.conversations.http import READ_ROUTES
 from hilo.conversations.http_attachments import ATTACHMENT_ROUTES
+from hilo.conversations.http_before_writing import BEFORE_WRITING_ROUTES
 from hilo.conversations.http_bulk import BULK_ROUTES
 from hilo.conversations.http_drafts import DRAFT_ROUTES
 from hilo.conversations.http_labels import LABEL_ROUTES
@@ -41,6 +42,7 @@ MODULE = Module(
         *BULK_ROUTES,
         *MAIL_ROUTES,
         *SPAM_ROUTES,
+        *BEFORE_WRITING_ROUTES,
     ),
     reactions=REACTIONS,
     jobs=(FETCH, BULK),

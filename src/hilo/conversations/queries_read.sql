@@ -160,7 +160,10 @@ where c.linked_to = $1 and c.living_id is null and visible(c.wall, $2) order by 
 -- messages have none; both together are a quarter of the query.
 select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, t.ref, m.direction, m.role, m.text,
        case m.direction when 'out' then m.html end as html, octet_length(m.html) > 0 as has_html, m.subject, m.state, m.state_reason, m.state_code, m.reports, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
-       i.value_norm as handle_value, n.text as note, n.by_id as note_by, y.quoted, y.signature, y.automatic, y.spam,
+       i.value_norm as handle_value, n.text as note, n.by_id as note_by, y.quoted, y.signature, y.automatic, y.spam, (
+           select jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name) order by u.name, u.id)
+           from mentions x join users u on u.id = x.user_id where x.note_id = n.id
+       ) as mentioned,
        y.recipients as went_to, (
            select jsonb_agg(jsonb_build_object('id', o.account_id, 'name', h.name) order by o.at, o.account_id)
            from message_copies o join channel_accounts h on h.id = o.account_id where o.message_id = m.id
@@ -195,7 +198,10 @@ order by t.at desc, t.id desc;
 -- name: customer_thread
 select t.id, t.kind, t.at, t.channel, t.conversation_id, t.profile_id, t.by_name, t.summary, t.ref, m.direction, m.role, m.text,
        case m.direction when 'out' then m.html end as html, octet_length(m.html) > 0 as has_html, m.subject, m.state, m.state_reason, m.state_code, m.reports, m.account_id, m.by_id, m.recipients, m.assurance, i.kind as handle_kind,
-       i.value_norm as handle_value, n.text as note, n.by_id as note_by, y.quoted, y.signature, y.automatic, y.spam,
+       i.value_norm as handle_value, n.text as note, n.by_id as note_by, y.quoted, y.signature, y.automatic, y.spam, (
+           select jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name) order by u.name, u.id)
+           from mentions x join users u on u.id = x.user_id where x.note_id = n.id
+       ) as mentioned,
        y.recipients as went_to, (
            select jsonb_agg(jsonb_build_object('id', o.account_id, 'name', h.name) order by o.at, o.account_id)
            from message_copies o join channel_accounts h on h.id = o.account_id where o.message_id = m.id

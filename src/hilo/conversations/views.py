@@ -134,7 +134,7 @@ class ThreadItem(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     `quoted` and `signature` are folded: they stand apart from `text`, which is what its writer says now. `page`: where
     the HTML of a message is shown harmless; `html` is that of our own words. `automatic`: a machine wrote it.
     `also_at`: the other addresses of ours that it came to, besides `account`. `change`: the merge, split or move that
-    an item of the kind change tells of.
+    an item of the kind change tells of. `mentions`: whom a note names.
     """
 
     id: UUID
@@ -163,6 +163,7 @@ class ThreadItem(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     automatic: bool = False
     spam: bool = False
     also_at: list[Named] = []
+    mentions: list[Named] = []
     change: UUID | None = None
 
 
@@ -226,7 +227,10 @@ def thread_item(row: Row) -> ThreadItem:
     if row["direction"] is not None:
         return _message(row, plain)
     if row["note"] is not None:
-        return ThreadItem(**plain, text=row["note"], from_=Writer("staff", row["by_name"], row["note_by"]))
+        named = [Named(UUID(one["id"]), one["name"]) for one in row["mentioned"] or ()]
+        return ThreadItem(
+            **plain, text=row["note"], from_=Writer("staff", row["by_name"], row["note_by"]), mentions=named
+        )
     kind = "staff" if row["by_name"] else "system"
     change = row["ref"] if row["kind"] == "change" and row["ref"] != row["id"] else None
     return ThreadItem(**plain, text=row["summary"], from_=Writer(kind, row["by_name"]), change=change)

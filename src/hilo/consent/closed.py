@@ -1,0 +1,17 @@
+"""Look whether an answer would reach these addresses at all: before it is written, not after."""
+
+from collections.abc import Sequence
+
+from hilo.consent import store
+from hilo.consent.model import REFUSES, Question, Scope
+from hilo.kernel.db import Tx
+from hilo.kernel.ids import new_id
+
+
+async def closed(tx: Tx, handles: Sequence[tuple[str, str]]) -> list[Scope | None]:
+    """For each handle (kind, normal form) the stop by which the gate refuses an answer (service); None: it would go."""
+    if not handles:
+        return []
+    asked = [Question(new_id(), kind, value, "service") for kind, value in handles]
+    found = await store.standings(tx, asked)
+    return [next((scope for scope in one.suppressions if "service" in REFUSES[scope]), None) for one in found]
