@@ -54,6 +54,9 @@ function Inside({ me: user, following }: { me: Me; following: boolean | null }) 
               <Route path="/settings/*?">
                 <Settings />
               </Route>
+              <Route path="/people/*?">
+                <People following={following} />
+              </Route>
               <Route path="/inbox/*">
                 <Desk following={following} />
               </Route>
@@ -63,9 +66,6 @@ function Inside({ me: user, following }: { me: Me; following: boolean | null }) 
             </Switch>
           </Router>
         </Suspense>
-              <Route path="/people/*?">
-                <People following={following} />
-              </Route>
       </Boundary>
     </MeContext>
   );
