@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from hilo.channels import accounts
 from hilo.channels.contract import Health
 from hilo.channels.health_outbox import Queue, queues
-from hilo.channels.limits import Limits, limits_of
+from hilo.channels.limits import OutLimits, limits_of
 from hilo.channels.model_accounts import Account, AccountState
 from hilo.channels.probe import probe, try_out
 from hilo.channels.registry import Kind, kinds
@@ -63,7 +63,7 @@ class AccountView(msgspec.Struct, frozen=True):
     created_at: datetime
     queue: Queue
     listening: Listening | None
-    limits: Limits | None
+    limits: OutLimits | None
     version: int
 
 

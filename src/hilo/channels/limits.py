@@ -12,7 +12,7 @@ from hilo.kernel.errors import Problem
 from hilo.kernel.secrets import SecretUnreadable
 
 
-class Limits(msgspec.Struct, frozen=True):
+class OutLimits(msgspec.Struct, frozen=True):
     """`sends` False: it only receives. `text_max`: characters of one part; null: as long as one likes.
 
     `window_seconds`: how long after the customer's last word we may write freely; null: at any time.
@@ -27,13 +27,13 @@ class Limits(msgspec.Struct, frozen=True):
     rates: Sequence[Rate]
 
 
-def limits_of(env: Env, account: Account) -> Limits | None:
+def limits_of(env: Env, account: Account) -> OutLimits | None:
     """None where its adapter cannot be made: its package is gone, its settings or its key are other ones."""
     try:
         can = load_adapter(env, account).capabilities()
     except (Problem, SecretUnreadable):
         return None
-    return Limits(
+    return OutLimits(
         sends=can.outbound,
         begins=can.outbound and can.start_conversation,
         text_max=can.text_max,

@@ -12,6 +12,7 @@ from hilo.portal.introduce import INTRODUCE
 from hilo.portal.jobs import sweep
 from hilo.portal.origins import ROOT, ring
 from hilo.portal.person import HOOK
+from hilo.portal.preview_page import PREVIEW_ROUTES
 from hilo.portal.reactions import REACTIONS
 from hilo.portal.resume_page import PAGE_ROUTES
 from hilo.portal.widget import WIDGET_ROUTES
@@ -19,7 +20,7 @@ from hilo.portal.widget import WIDGET_ROUTES
 MODULE = Module(
     name="portal",
     person=HOOK,
-    routes=(*ROUTES, *MESSAGE_ROUTES, *CONTINUE_ROUTES, *PAGE_ROUTES, *WIDGET_ROUTES),
+    routes=(*ROUTES, *MESSAGE_ROUTES, *CONTINUE_ROUTES, *PAGE_ROUTES, *PREVIEW_ROUTES, *WIDGET_ROUTES),
     around={ROOT: ring},
     admit=admit,
     reactions=REACTIONS,
