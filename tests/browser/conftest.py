@@ -70,7 +70,8 @@ def hilo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         port = free.getsockname()[1]
     command = [HILO, "run", "--demo", "--home", str(home), "--port", str(port)]
     with (home.parent / "log").open("w") as log:
-        told = os.environ | {"HILO_PUBLIC_URL": f"http://localhost:{port}"}  # a name, which passkeys need
+        named = {"HILO_PUBLIC_URL": f"http://localhost:{port}"}  # a name, which passkeys need
+        told = os.environ | named | {"HILO_DEMO_PEOPLE": "0"}
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=told)
     try:
         url = _url(server, home.parent / "log")

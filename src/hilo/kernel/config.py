@@ -42,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     stream_rows: int = 1_000_000
     erasure_two_persons: bool = False  # a second person has to agree before somebody is erased
     demo: bool = False
+    demo_people: int = 3000  # customers of the demo company beyond the twenty of its core; 0: the core alone
+    demo_pace: float = 6  # what its customers write in a minute while it runs; 0: they keep silent
 
     def home_path(self) -> Path:
         return Path(self.home).expanduser().absolute()

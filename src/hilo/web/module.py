@@ -4,6 +4,8 @@ from hilo.kernel.jobs import Schedule
 from hilo.kernel.module import Module
 from hilo.web import docs, health, openapi
 from hilo.web.app_page import APP_ROUTES
+from hilo.web.demo.life.replies import REPLY_ROUTES
+from hilo.web.demo.life.run import LIVE
 from hilo.web.demo.shop.page import SHOP_ROUTES
 from hilo.web.page import PAGE_ROUTES
 from hilo.web.person.export import RUN as EXPORT
@@ -27,10 +29,12 @@ MODULE = Module(
         *PAGE_ROUTES,
         *APP_ROUTES,
         *SHOP_ROUTES,
+        *REPLY_ROUTES,
         *health.ROUTES,
         *openapi.ROUTES,
         *docs.ROUTES,
     ),
+    services=(LIVE,),
     jobs=(ERASE, EXPORT),
     schedules=(
         Schedule("web.expire_exports", "37 * * * *", expire),

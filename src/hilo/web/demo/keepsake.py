@@ -20,6 +20,11 @@ class Keepsake(msgspec.Struct, frozen=True):
     staff: list[UUID] = []
     accounts: list[UUID] = []
     teams: list[UUID] = []
+    # What the house adds to the core: the accounts by their keys, and what else a company has.
+    doors: dict[str, UUID] = {}
+    brands: list[UUID] = []
+    calendars: list[UUID] = []
+    tags: list[UUID] = []
 
 
 def recall(settings: Settings) -> Keepsake | None:

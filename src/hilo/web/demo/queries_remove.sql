@@ -58,6 +58,8 @@ automatic as (
         or account_id = any($4::uuid[])
 ),
 blocked as (delete from blocked_senders where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
+repeated as (delete from repeats where profile_id = any($3::uuid[]) or message_id = any($1::uuid[])),
+macros_run as (delete from macro_runs where conversation_id = any($2::uuid[])),
 copies as (delete from message_copies where message_id = any($1::uuid[]) or account_id = any($4::uuid[])),
 once as (delete from message_once where account_id = any($4::uuid[])),
 parts as (delete from message_parts where message_id = any($1::uuid[]) or profile_id = any($3::uuid[])),
@@ -84,7 +86,11 @@ found as (delete from search_entries where id = any($1::uuid[])),
 looking as (delete from onlookers where conversation_id = any($2::uuid[]) or user_id = any($4::uuid[])),
 told as (delete from webhook_deliveries where conversation_id = any($2::uuid[]) or message_id = any($1::uuid[])),
 answered as (delete from automatic_replies where conversation_id = any($2::uuid[]) or profile_id = any($3::uuid[])),
-lines as (delete from imported_people where profile_id = any($3::uuid[]))
+lines as (delete from imported_people where profile_id = any($3::uuid[])),
+later as (
+    delete from jobs where payload ->> 'message_id' in (select unnest($1::uuid[])::text)
+        or payload ->> 'conversation_id' in (select unnest($2::uuid[])::text)
+)
 delete from bulk_items where conversation_id = any($2::uuid[]);
 
 -- name: unlink
@@ -176,6 +182,29 @@ delete from team_members where user_id = any($1::uuid[]) or team_id = any($2::uu
 -- name: remove_teams
 with house as (update brands set default_team_id = null where default_team_id = any($1::uuid[]))
 delete from teams where id = any($1::uuid[]);
+
+-- name: remove_house
+-- system: brands and tags that something real has by now stay, the brands put away
+with parts as (delete from demo_parts),
+worn as (
+    delete from tags t where t.id = any($3::uuid[])
+        and not exists (select from conversations c where c.tags @> array[t.id])
+),
+kept as (
+    select b.id from brands b where b.id = any($1::uuid[]) and (
+        exists (select from channel_accounts a where a.brand_id = b.id)
+        or exists (select from conversations c where c.brand_id = b.id)
+        or exists (select from default_brand d where d.brand_id = b.id))
+),
+away as (
+    update brands set archived_at = coalesce(archived_at, $4), calendar_id = null, default_team_id = null
+    where id in (select id from kept) and id not in (select brand_id from default_brand)
+),
+shut as (update brands set calendar_id = null where calendar_id = any($2::uuid[]) and id <> all($1::uuid[]))
+delete from brands where id = any($1::uuid[]) and id not in (select id from kept);
+
+-- name: remove_calendars
+delete from calendars k where k.id = any($1::uuid[]) and not exists (select from brands b where b.calendar_id = k.id);
 
 -- name: remove_users
 delete from users where id = any($1::uuid[]);

@@ -40,6 +40,7 @@ async def _take_away(tx: Tx, kept: Keepsake) -> store_remove.Going:
     if gone.left_over:
         await recount(tx, gone.left_over)
     await store_remove.remove_people(tx, kept, gone)
+    await store_remove.remove_house(tx, kept)
     await store_remove.remove_staff(tx, kept)
     wakes = tx.env.wakes
     tx.after_commit(lambda: wakes.say("accounts"))

@@ -17,6 +17,7 @@ from hilo.web.demo.play import Stage, play
 from hilo.web.demo.script import Company, company, threads
 
 US = system_principal("demo")
+WAKE = "demo"
 
 
 async def seed(env: Env) -> list[str]:
@@ -36,6 +37,7 @@ async def seed(env: Env) -> list[str]:
             async with env.db.unit_of_work() as tx:
                 kept = await _plant(tx, cast, kept.password)
                 remember(env.settings, kept)
+                tx.after_commit(lambda: env.wakes.say(WAKE))
         except EmailTaken:
             return [
                 f"The demo company {cast.name} is in this database already; the home that planted it knows the way in."

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from hilo.kernel.db import Tx
 from hilo.kernel.sql import named_sql
 
@@ -11,6 +13,16 @@ IS_PLANTED = _q("is_planted")
 KEEP_ENVELOPE = _q("keep_envelope")
 PLACE_OF = _q("place_of")
 PLAN_ONCE = _q("plan_once")
+PARTS, ADD_PART = _q("parts"), _q("add_part")
+WAITING_LONGEST = _q("waiting_longest")
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A conversation that waits with nobody, with its last words; `behind`: how many do."""
+
+    id: UUID
+    text: str
+    behind: int
 
 
 async def is_planted(tx: Tx, accounts: Sequence[UUID]) -> bool:
@@ -23,6 +35,16 @@ async def plan_once(tx: Tx) -> None:
     await tx.execute(PLAN_ONCE)
 
 
+async def parts(tx: Tx) -> set[str]:
+    """The parts that are planted."""
+    return {row["part"] for row in await tx.fetch(PARTS)}
+
+
+async def add_part(tx: Tx, part: str) -> bool:
+    """False when somebody else planted it."""
+    return bool(await tx.fetchval(ADD_PART, part, tx.now))
+
+
 async def keep_envelope(tx: Tx, envelope_id: UUID, account_id: UUID, dedupe_key: str, body: bytes) -> None:
     """The raw bytes, without a place in the queue: they are understood at once."""
     await tx.execute(KEEP_ENVELOPE, envelope_id, account_id, dedupe_key, body, tx.now)
@@ -33,3 +55,9 @@ async def place_of(tx: Tx, account_id: UUID, event_id: str) -> tuple[UUID, UUID]
     row = await tx.fetchrow(PLACE_OF, account_id, event_id)
     assert row is not None, "the message was received in this transaction"
     return row["conversation_id"], row["customer_id"]
+
+
+async def waiting_longest(tx: Tx, accounts: Sequence[UUID]) -> Waiting | None:
+    """At these accounts."""
+    row = await tx.fetchrow(WAITING_LONGEST, list(accounts))
+    return Waiting(row["id"], row["text"], row["behind"]) if row else None

@@ -16,6 +16,7 @@ REMOVE_ATTACHMENTS, REMOVE_OUTBOX, REMOVE_THREAD = _q("remove_attachments"), _q(
 UNLINK, REMOVE_CONVERSATIONS = _q("unlink"), _q("remove_conversations")
 REMOVE_ENVELOPES, REMOVE_PEOPLE, REMOVE_ACCOUNTS = _q("remove_envelopes"), _q("remove_people"), _q("remove_accounts")
 REMOVE_STAFF, REMOVE_TEAMS, REMOVE_USERS = _q("remove_staff"), _q("remove_teams"), _q("remove_users")
+REMOVE_HOUSE, REMOVE_CALENDARS = _q("remove_house"), _q("remove_calendars")
 REMOVE_TRACES, REMOVE_VISITORS = _q("remove_traces"), _q("remove_visitors")
 
 
@@ -60,6 +61,12 @@ async def remove_staff(tx: Tx, kept: Keepsake) -> None:
     await tx.execute(REMOVE_STAFF, kept.staff, kept.teams)
     await tx.execute(REMOVE_TEAMS, kept.teams)
     await tx.execute(REMOVE_USERS, kept.staff)
+
+
+async def remove_house(tx: Tx, kept: Keepsake) -> None:
+    """After its accounts, before its teams."""
+    await tx.execute(REMOVE_HOUSE, kept.brands, kept.calendars, kept.tags, tx.now)
+    await tx.execute(REMOVE_CALENDARS, kept.calendars)
 
 
 async def _ids(tx: Tx, query: str, *args: Sequence[UUID]) -> list[UUID]:

@@ -9,6 +9,7 @@ HOOK = PersonHook(
         "legal_holds": blank("that there was one, and when", "reason", stays=("made_by", "lifted_by")),
         **kept("the proof: ids, times and counts", "erasures"),
         **kept("rules for all", "retention_rules"),
+        **kept("which parts of a demo company are planted", "demo_parts"),
     },
     erase=ERASE,
     gather=gather,

@@ -1,0 +1,1 @@
+"""The customers of the demo company: who they are, what they wrote over the years, what they write today."""
