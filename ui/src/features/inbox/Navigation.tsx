@@ -148,6 +148,9 @@ function Foot({ following }: { following: boolean | null }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item component={Link} href="/settings/profile" leftSection={<IconUser size={15} />}>
+          {say("own.account")}
+        </Menu.Item>
         <Menu.Item component={Link} href="/settings" leftSection={<IconSettings size={15} />}>
           {say("nav.settings")}
         </Menu.Item>

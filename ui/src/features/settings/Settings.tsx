@@ -1,5 +1,5 @@
 import { Button, Select } from "@mantine/core";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 import { useWords } from "@/shared/i18n";
 import { IconBack } from "@/shared/icons";
@@ -7,6 +7,8 @@ import { useMe } from "@/shared/me";
 import { Empty, Loading } from "@/shared/states";
 import { SECTIONS } from "./sections";
 import styles from "./Settings.module.css";
+
+const ProofDialog = lazy(() => import("../account/ProofDialog"));
 
 /** What administrators look after: a list of pages at the side, in a menu where the screen is narrow. */
 export default function Settings() {
@@ -54,6 +56,7 @@ export default function Settings() {
           <Empty title={say("settings.nothing")} />
         )}
       </main>
+      <Suspense><ProofDialog /></Suspense>
     </div>
   );
 }
