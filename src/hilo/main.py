@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from litestar import Litestar
 
+from hilo.again.module import MODULE as AGAIN
 from hilo.answers.module import MODULE as ANSWERS
 from hilo.automation.module import MODULE as AUTOMATION
 from hilo.channels.module import MODULE as CHANNELS
@@ -42,6 +43,7 @@ MODULES = (
     CONSENT,
     CHANNELS,
     CONVERSATIONS,
+    AGAIN,
     ANSWERS,
     AUTOMATION,
     PORTAL,

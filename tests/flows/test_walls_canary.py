@@ -110,6 +110,7 @@ BODIES: dict[str, Any] = {
     f"POST {TALK}/messages": {"text": "who is there?"},
     f"PUT {TALK}/drafts/{{draft_kind:str}}": {"text": "who is there?"},
     f"PUT {TALK}/onlookers/me": {"doing": "typing"},
+    f"POST {TALK}/asked": {"text": "Who is there? What is the word?"},
     f"POST {TALK}/notes": {"text": "who is there?"},
     f"POST {TALK}/macro-runs": {"macro": NOBODY},
     f"POST {TALK}/forwards": {"to": {"value": "who@example.com"}, "messages": ["00000000-0000-7000-8000-000000000000"]},

@@ -1,0 +1,1 @@
+"""What was said before: a question whose answer the thread holds, and where a conversation stopped."""
