@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from hilo.again.model import Summary, Words
+from hilo.again.model import ConversationSummary, Words
 from hilo.again.summary import summarise
 from tests.again.examples import HERE
 from tests.map.source import ROOT
@@ -54,7 +54,7 @@ def words(thread: str, upto: int) -> list[Words]:
     ]
 
 
-def judge(cut: Cut) -> tuple[Verdict, Summary]:
+def judge(cut: Cut) -> tuple[Verdict, ConversationSummary]:
     """right: every sentence points where it should. partly: one is missing. wrong: one points elsewhere."""
     made = summarise(words(cut.thread, cut.upto))
     asked = turn(made.asked.item) if made.asked else None

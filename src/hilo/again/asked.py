@@ -8,7 +8,7 @@ import msgspec
 
 from hilo.again import store
 from hilo.again.language import Sentence, fold, sentences, spanish, stems
-from hilo.again.model import Asked, Known, Source, Words
+from hilo.again.model import AlreadyTold, AskedAgain, ThreadSource, Words
 from hilo.again.signs import Said, Told, asking, said, told, wanted
 from hilo.again.topics import Topic, tells
 from hilo.again.weights import SURE, again
@@ -21,21 +21,21 @@ LONGEST = 240
 HERE = {True: "Lo tengo aquí: {it}.", False: "I have it here: {it}."}  # in Spanish, in English
 
 
-async def asked(tx: Tx, conversation_id: UUID, text: str, by: Principal) -> Asked:
+async def asked(tx: Tx, conversation_id: UUID, text: str, by: Principal) -> AskedAgain:
     """Raises UnknownConversation. What the reader may not see answers nothing."""
     if not any(wanted(one) for one in sentences(text)):
         await store.ensure_there(tx, conversation_id, by.viewer)
-        return Asked([])
-    return Asked(find(text, await store.customer_words(tx, conversation_id, by.viewer)))
+        return AskedAgain([])
+    return AskedAgain(find(text, await store.customer_words(tx, conversation_id, by.viewer)))
 
 
-def find(text: str, words: Sequence[Words]) -> list[Known]:
+def find(text: str, words: Sequence[Words]) -> list[AlreadyTold]:
     """Pure. `words`: what the customer said, the newest first."""
     whole = said(text)
     return [known for one in whole.wants[:QUESTIONS] if (known := _known(text, one, whole, words))]
 
 
-def _known(text: str, question: Sentence, whole: Said, words: Sequence[Words]) -> Known | None:
+def _known(text: str, question: Sentence, whole: Said, words: Sequence[Words]) -> AlreadyTold | None:
     after = asking(whole.folded, [question], whole.rest)
     bare = asking(question.folded, [question], [])
     best: tuple[float, Words] | None = None
@@ -50,14 +50,14 @@ def _known(text: str, question: Sentence, whole: Said, words: Sequence[Words]) -
     before = told(fold(one.text))
     answer, topic = _value(one, before, after)
     quote = telling_part(one, after, before)
-    return Known(
+    return AlreadyTold(
         start=_units(text, question.start),
         end=_units(text, question.start + len(question.text)),
         what=topic or _what(after, before),
         answer=answer,
         instead=HERE[spanish([question.folded])].format(it=answer or f"«{quote.rstrip('.')}»"),
         sure=round(sure, 2),
-        source=Source(one.id, one.conversation_id, one.at, one.channel, quote, "customer", one.by_name),
+        source=ThreadSource(one.id, one.conversation_id, one.at, one.channel, quote, "customer", one.by_name),
         elsewhere=not one.here,
     )
 

@@ -25,7 +25,7 @@ class Words(msgspec.Struct, frozen=True):
     handle: str = ""
 
 
-class Source(msgspec.Struct, frozen=True):
+class ThreadSource(msgspec.Struct, frozen=True):
     """The item of the thread that shows it. `text` is its telling part, at most 240 characters."""
 
     item: UUID
@@ -37,7 +37,7 @@ class Source(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-class Known(msgspec.Struct, frozen=True):
+class AlreadyTold(msgspec.Struct, frozen=True):
     """A question of a draft, from `start` to `end` (in UTF-16 units), whose answer the thread holds.
 
     `what` is a stable word for what is asked. `answer` is the bare answer where it has a form of its own (a number, an
@@ -51,23 +51,23 @@ class Known(msgspec.Struct, frozen=True):
     answer: str
     instead: str
     sure: float
-    source: Source
+    source: ThreadSource
     elsewhere: bool = False
 
 
-class Asked(msgspec.Struct, frozen=True):
+class AskedAgain(msgspec.Struct, frozen=True):
     """The questions of a draft that need not be asked, in their order."""
 
-    items: list[Known]
+    items: list[AlreadyTold]
 
 
-class Summary(msgspec.Struct, frozen=True):
+class ConversationSummary(msgspec.Struct, frozen=True):
     """Where a conversation stopped, what the customer asks, what we owe; each with its source, null where unknown.
 
     `useful`: there is something to pick up, for it is long, or old, or went over several channels or people.
     """
 
-    stopped: Source | None
-    asked: Source | None
-    owed: Source | None
+    stopped: ThreadSource | None
+    asked: ThreadSource | None
+    owed: ThreadSource | None
     useful: bool

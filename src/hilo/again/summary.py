@@ -7,7 +7,7 @@ from uuid import UUID
 from hilo.again import store
 from hilo.again.asked import cut
 from hilo.again.language import Sentence, fold, sentences, stems
-from hilo.again.model import Source, Summary, Words
+from hilo.again.model import ConversationSummary, ThreadSource, Words
 from hilo.again.patterns import patterns
 from hilo.again.weights import PROMISED, promise
 from hilo.kernel.db import Tx
@@ -19,7 +19,7 @@ OLD = timedelta(days=1)
 _P = patterns("summary")
 
 
-async def summary(tx: Tx, conversation_id: UUID, by: Principal) -> Summary:
+async def summary(tx: Tx, conversation_id: UUID, by: Principal) -> ConversationSummary:
     """Raises UnknownConversation. What the reader may not see is in no sentence."""
     await store.ensure_there(tx, conversation_id, by.viewer)
     words = await store.exchange(tx, conversation_id, by.viewer)
@@ -27,7 +27,7 @@ async def summary(tx: Tx, conversation_id: UUID, by: Principal) -> Summary:
     if not words:
         return found
     helps = len(words) > LONG or tx.now - words[0].at > OLD or len({w.channel for w in words}) > 1 or _others(words, by)
-    return Summary(found.stopped, found.asked, found.owed, useful=helps and len(words) > 1)
+    return ConversationSummary(found.stopped, found.asked, found.owed, useful=helps and len(words) > 1)
 
 
 def _others(words: Sequence[Words], by: Principal) -> bool:
@@ -36,15 +36,15 @@ def _others(words: Sequence[Words], by: Principal) -> bool:
     return last is not None and last.by_name != by.name
 
 
-def summarise(words: Sequence[Words]) -> Summary:
+def summarise(words: Sequence[Words]) -> ConversationSummary:
     """Pure. `words`: what was said both ways, the newest first."""
     people = [w for w in words if not w.automatic] or list(words)
     if not people:
-        return Summary(None, None, None, useful=False)
-    return Summary(_source(people[0], _gist(people[0])), _asked(people), _owed(words), useful=True)
+        return ConversationSummary(None, None, None, useful=False)
+    return ConversationSummary(_source(people[0], _gist(people[0])), _asked(people), _owed(words), useful=True)
 
 
-def _asked(words: Sequence[Words]) -> Source | None:
+def _asked(words: Sequence[Words]) -> ThreadSource | None:
     """What the customer asked since our last answer; a question of ours in between answers nothing."""
     for one in words:
         if one.by_us:
@@ -70,7 +70,7 @@ def _wish(one: Words) -> str | None:
     return cut(chosen[0].text) if chosen else None
 
 
-def _owed(words: Sequence[Words]) -> Source | None:
+def _owed(words: Sequence[Words]) -> ThreadSource | None:
     """The promise in our last answer. An older one may have been kept since: of that no rule is sure."""
     last = next((w for w in words if w.by_us), None)
     if last is None:
@@ -100,7 +100,7 @@ def _gist(one: Words) -> str:
     return cut(" ".join(pieces) or one.text)
 
 
-def _source(one: Words, text: str) -> Source:
-    return Source(
+def _source(one: Words, text: str) -> ThreadSource:
+    return ThreadSource(
         one.id, one.conversation_id, one.at, one.channel, text, "staff" if one.by_us else "customer", one.by_name
     )
