@@ -58,19 +58,30 @@ export const conversation = (id: string) =>
 
 const LATEST = 50;
 
-/** The thread of one conversation, or of the whole person; pages go to what is older. */
-export const thread = (of: "conversation" | "customer", id: string) =>
+type Stretch = { before?: string; after?: string; around?: string };
+
+/** The thread of one conversation, or of the whole person; pages go to what is older, and from a date to what is newer. */
+export const thread = (of: "conversation" | "customer", id: string, around = "") =>
   infiniteQueryOptions({
-    queryKey: ["thread", of, id],
+    queryKey: ["thread", of, id, around],
     queryFn: ({ pageParam, signal }) => {
-      const query = { before: pageParam, limit: LATEST };
+      const query = { ...pageParam, limit: LATEST };
       return of === "conversation"
         ? take(api.GET("/api/v1/conversations/{conversation_id}/thread", { params: { path: { conversation_id: id }, query }, signal }))
         : take(api.GET("/api/v1/customers/{customer_id}/thread", { params: { path: { customer_id: id }, query }, signal }));
     },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
+    initialPageParam: (around ? { around } : {}) as Stretch,
+    getNextPageParam: (last): Stretch | null => (last.next ? { before: last.next } : null),
+    getPreviousPageParam: (first): Stretch | null => (first.newer ? { after: first.newer } : null),
     staleTime: 10_000,
+  });
+
+/** What was merged into a conversation, split off it and moved, each with the id to undo it by. */
+export const mergesOf = (id: string) =>
+  queryOptions({
+    queryKey: ["conversation", id, "merges"],
+    queryFn: ({ signal }) => take(api.GET("/api/v1/conversations/{conversation_id}/merges", { params: { path: { conversation_id: id } }, signal })),
+    staleTime: 5_000,
   });
 
 export const ways = (id: string) =>

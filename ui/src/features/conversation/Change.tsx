@@ -1,26 +1,38 @@
 import type { Item } from "@/api/queries";
-import { useWords, type Key } from "@/shared/i18n";
+import { useWords, type Key, type Say } from "@/shared/i18n";
+import { later } from "@/shared/later";
 import { clockTime, wholeTime } from "@/shared/time";
 import styles from "./Change.module.css";
 
-const CHANGES = new Set([
-  "assigned", "closed", "reopened", "tagged", "prioritised", "described", "snoozed", "woken", "merged", "parted", "split", "split_off", "unsplit", "moved", "moved_here", "moved_back", "walled", "unwalled",
-]);
+const ChangeUndo = later(() => import("./ChangeUndo"));
 
-/** Something that changed: one quiet line, who did what and when. */
+/** Something that changed: one quiet line, who did what and when; what can be undone, is undone from here. */
 export function Change({ item }: { item: Item }) {
   const { say, locale } = useWords();
-  const [what = "", ...said] = item.text.split(": ");
-  const known = CHANGES.has(what) ? say(`change.${what}` as Key) : item.kind === "change" ? what : say(`kind.${item.kind}` as Key);
-  const words = CHANGES.has(what) ? said.join(": ") : item.kind === "change" ? said.join(": ") : item.text;
+  const [what, words] = changeWords(item, say, locale);
   return (
-    <p className={styles.change}>
+    <div className={styles.change}>
       <span>
         {item.from.name && <strong>{item.from.name} </strong>}
-        {known}
+        {what}
         {words && <span> · {words}</span>}
+        {item.change && item.conversation && <ChangeUndo item={item} of={item.conversation} />}
       </span>
       <time dateTime={item.at} title={wholeTime(item.at, locale)}>{clockTime(item.at, locale)}</time>
-    </p>
+    </div>
   );
+}
+
+/** What happened, and what more is said of it, in the reader's language. */
+function changeWords(item: Item, say: Say, locale: string): [string, string] {
+  if (item.kind !== "change") return [say(`kind.${item.kind}` as Key), item.text];
+  const [what = "", ...rest] = item.text.split(": ");
+  const said = rest.join(": ");
+  const key = `change.${what}` as Key;
+  const known = say(key) === key ? what : say(key);
+  if (what === "prioritised") return [known, say(`priority.${said}` as Key)];
+  if (what === "assigned") return [known, said.split(" · ").map((name) => (name === "-" ? say("filter.nobody") : name)).join(" · ")];
+  const until = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC$/.exec(said);
+  if (what === "snoozed") return [known, until ? wholeTime(`${until[1]}T${until[2]}Z`, locale) : say("snooze.until_they_write")];
+  return [known, said];
 }

@@ -1,34 +1,71 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { api, once } from "@/api/client";
 import { conversation, type Opened } from "@/api/queries";
+import { later } from "@/shared/later";
 import { Failed, Loading } from "@/shared/states";
+import { PickUp } from "../again/parts";
 import { Composer } from "../composer/Composer";
 import { usePlace } from "../inbox/place";
 import { useShortcuts } from "../palette/shortcuts";
+import { ActsContext, type Acts, type Doing } from "./acts";
 import { Header } from "./Header";
 import { Thread } from "./Thread";
 import { useLook } from "./look";
 
+const Doings = later(() => import("./Doings"));
+const ChosenBar = later(() => import("./ChosenBar"));
+
 /** One conversation, or with a key the whole person: the same thread, further back and over every channel. */
 export function Conversation({ id, showPerson }: { id: string; showPerson: () => void }) {
-  const [, go] = usePlace();
   const asked = useQuery(conversation(id));
-  const [whole, setWhole] = useState(false);
   const [typing, setTyping] = useState(false);
   useLook(id, typing ? "typing" : "viewing");
   useRead(asked.data);
-  useShortcuts({ whole: () => setWhole(!whole), person: showPerson });
-
   if (asked.error && !asked.data) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Loading rows={5} />;
-  const opened = asked.data;
+  return <Inside opened={asked.data} showPerson={showPerson} typing={setTyping} />;
+}
+
+function Inside({ opened, showPerson, typing }: { opened: Opened; showPerson: () => void; typing: (yes: boolean) => void }) {
+  const [, go] = usePlace();
+  const [whole, setWhole] = useState(false);
+  const [around, setAround] = useState("");
+  const [doing, setDoing] = useState<Doing | null>(null);
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const acts = useMemo<Acts>(
+    () => ({
+      conversation: opened,
+      chosen,
+      choose: (items, yes) =>
+        setChosen((before) => {
+          const next = new Set(before);
+          for (const one of items) yes ? next.add(one) : next.delete(one);
+          return next;
+        }),
+      select: (item) => setChosen(new Set(item ? [item.id] : [])),
+      stop: () => setChosen(null),
+      begin: setDoing,
+      jump: setAround,
+    }),
+    [opened, chosen],
+  );
+  const read = (next: boolean) => {
+    setChosen(null); // what is selected is of this conversation alone
+    setAround("");
+    setWhole(next);
+  };
+  useShortcuts({ whole: () => read(!whole), person: showPerson, jump: () => setDoing({ what: "jump" }), ...(whole ? {} : { choose: () => (chosen ? acts.stop() : acts.select()) }) });
+
   return (
-    <>
-      <Header conversation={opened} whole={whole} setWhole={setWhole} back={() => go({ open: null })} showPerson={showPerson} />
-      <Thread of={whole ? "customer" : "conversation"} id={whole ? opened.customer.id : id} conversation={opened} />
-      <Composer key={id} conversation={opened} typing={setTyping} />
-    </>
+    <ActsContext value={acts}>
+      <Header conversation={opened} whole={whole} back={() => go({ open: null })} showPerson={showPerson} />
+      <PickUp conversation={opened} />
+      <Thread key={`${whole}${around}`} of={whole ? "customer" : "conversation"} id={whole ? opened.customer.id : opened.id} conversation={opened} around={around} />
+      {chosen && <ChosenBar />}
+      <Composer key={opened.id} conversation={opened} typing={typing} />
+      {doing && <Doings doing={doing} close={() => setDoing(null)} />}
+    </ActsContext>
   );
 }
 

@@ -2,27 +2,28 @@ import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { onlookers, type Opened } from "@/api/queries";
 import { useWords, type Key } from "@/shared/i18n";
-import { IconAlarm, IconAssign, IconBack, IconCheck, IconDots, IconLock, IconRefresh, IconTag, IconUser, IconUsers } from "@/shared/icons";
+import { IconAlarm, IconAssign, IconBack, IconCheck, IconDots, IconLock, IconRefresh } from "@/shared/icons";
+import { later } from "@/shared/later";
 import { useMay, useMe } from "@/shared/me";
 import { keysOf, useShortcuts, type Action } from "../palette/shortcuts";
 import { useWork } from "./work";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import styles from "./Header.module.css";
 
 interface Props {
   conversation: Opened;
   whole: boolean;
-  setWhole: (whole: boolean) => void;
   back: () => void;
   showPerson: () => void;
 }
 
-const AssignDialog = lazy(() => import("./AssignDialog"));
-const SnoozeDialog = lazy(() => import("./SnoozeDialog"));
-const TagsDialog = lazy(() => import("./TagsDialog"));
-const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
+const AssignDialog = later(() => import("./AssignDialog"));
+const SnoozeDialog = later(() => import("./SnoozeDialog"));
+const TagsDialog = later(() => import("./TagsDialog"));
+const menu = () => import("./HeaderMenu");
+const HeaderMenu = later(menu);
 
-export function Header({ conversation, whole, setWhole, back, showPerson }: Props) {
+export function Header({ conversation, whole, back, showPerson }: Props) {
   const { say } = useWords();
   const me = useMe();
   const work = useWork(conversation);
@@ -88,40 +89,14 @@ export function Header({ conversation, whole, setWhole, back, showPerson }: Prop
           </ActionIcon>
         </Tip>
       )}
-      <Menu width={230}>
+      <Menu width={250}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={say("do.more")}>
+          <ActionIcon variant="subtle" color="gray" aria-label={say("do.more")} onPointerEnter={() => void menu()} onFocus={() => void menu()}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconUsers size={15} />} rightSection={<kbd>{keysOf("whole")}</kbd>} onClick={() => setWhole(!whole)}>
-            {say(whole ? "do.this_only" : "do.whole")}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconUser size={15} />} rightSection={<kbd>{keysOf("person")}</kbd>} onClick={showPerson}>
-            {say("do.person")}
-          </Menu.Item>
-          {mayAssign && (
-            <Menu.Item leftSection={<IconAssign size={15} />} rightSection={<kbd>{keysOf("assign")}</kbd>} onClick={() => setDialog("assign")}>
-              {say("do.assign")}
-            </Menu.Item>
-          )}
-          {mayReply && (
-            <>
-              <Menu.Item leftSection={<IconTag size={15} />} rightSection={<kbd>{keysOf("label")}</kbd>} onClick={() => setDialog("tags")}>
-                {say("do.label")}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconAlarm size={15} />} rightSection={<kbd>{keysOf("snooze")}</kbd>} onClick={() => setDialog("snooze")}>
-                {say("do.snooze")}
-              </Menu.Item>
-              <Menu.Label>{say("filter.priority")}</Menu.Label>
-              {PRIORITIES.map((priority) => (
-                <Menu.Item key={priority} onClick={() => work.prioritise(priority)} fw={priority === conversation.priority ? 600 : undefined}>
-                  {say(`priority.${priority}` as Key)}
-                </Menu.Item>
-              ))}
-            </>
-          )}
+          <HeaderMenu whole={whole} work={work} />
         </Menu.Dropdown>
       </Menu>
       {mayReply && (
@@ -131,11 +106,9 @@ export function Header({ conversation, whole, setWhole, back, showPerson }: Prop
           </Button>
         </Tip>
       )}
-      <Suspense>
-        {dialog === "assign" && <AssignDialog conversation={conversation} close={() => setDialog("")} />}
-        {dialog === "snooze" && <SnoozeDialog conversation={conversation} close={() => setDialog("")} />}
-        {dialog === "tags" && <TagsDialog conversation={conversation} close={() => setDialog("")} />}
-      </Suspense>
+      {dialog === "assign" && <AssignDialog conversation={conversation} close={() => setDialog("")} />}
+      {dialog === "snooze" && <SnoozeDialog conversation={conversation} close={() => setDialog("")} />}
+      {dialog === "tags" && <TagsDialog conversation={conversation} close={() => setDialog("")} />}
     </header>
   );
 }

@@ -18,6 +18,11 @@ export const SHORTCUTS = {
   label: "l",
   person: "p",
   whole: "w",
+  choose: "m",
+  jump: "d",
+  why: "y",
+  answers: "c",
+  macros: "Shift+c",
 } as const;
 export type Action = keyof typeof SHORTCUTS;
 
