@@ -47,6 +47,7 @@ class Goes(msgspec.Struct, frozen=True):
 
 class Way(msgspec.Struct, frozen=True):
     """One way to answer. `open` False comes with its `reason`, a stable code; `text_max` None: no limit.
+    `media_max_bytes`: of all files of a message together; 0: it takes none.
 
     `instead`: who gets the words, where it is not the person; `copies`: who gets them as well.
     """
@@ -59,6 +60,7 @@ class Way(msgspec.Struct, frozen=True):
     reason: str
     window_ends_at: datetime | None
     text_max: int | None
+    media_max_bytes: int
     formats: Sequence[str]
     identifier_id: UUID = msgspec.field(name="identifier")
     profile_id: UUID = msgspec.field(name="profile")
@@ -167,6 +169,7 @@ def _way(row: Row, account: Account, can: Capabilities, window: Window | None) -
         reason=reason,
         window_ends_at=window.ends_at if window else None,
         text_max=can.text_max,
+        media_max_bytes=can.media_max_bytes,
         formats=sorted(can.formats),
         identifier_id=row["identifier_id"],
         profile_id=row["profile_id"],

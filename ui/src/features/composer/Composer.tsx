@@ -1,24 +1,34 @@
-import { SegmentedControl } from "@mantine/core";
+import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type DragEvent } from "react";
 import { ways, type Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
+import { IconBolt } from "@/shared/icons";
+import { later } from "@/shared/later";
 import { useMay } from "@/shared/me";
-import { Empty } from "@/shared/states";
+import { Empty, Loading } from "@/shared/states";
+import { AlreadyTold } from "../again/parts";
 import { useShortcuts } from "../palette/shortcuts";
 import { useWork } from "../conversation/work";
 import { AttachButton } from "./AttachButton";
-import { useDraft, type Kind } from "./draft";
-import { isBlank } from "./kept";
 import { DraftState } from "./DraftState";
-import { Pending, useUploads } from "./uploads";
+import { useDraft, type Kind } from "./draft";
+import type { FieldHandle, FieldProps } from "./field";
+import { isBlank } from "./kept";
+import { shownIn } from "./letter";
+import { useOffers } from "./useOffers";
+import { PlainField } from "./PlainField";
+import { copies } from "./queries";
 import { SendButtons } from "./SendButtons";
 import { useSend } from "./send";
+import { Pending, useUploads } from "./uploads";
 import { WayMenu, wayOf } from "./WayMenu";
 import styles from "./Composer.module.css";
 
-const AnsweredMeanwhile = lazy(() => import("./AnsweredMeanwhile"));
-const ScheduleDialog = lazy(() => import("./ScheduleDialog"));
+const AnsweredMeanwhile = later(() => import("./AnsweredMeanwhile"));
+const ScheduleDialog = later(() => import("./ScheduleDialog"));
+const Addressees = later(() => import("./Addressees"));
+const RichField = later(() => import("./RichField"), <Loading rows={2} />);
 
 /** Write: a reply by any way that the person has, or a note for ourselves. Why a way is closed is said before writing. */
 export function Composer({ conversation, typing }: { conversation: Opened; typing: (yes: boolean) => void }) {
@@ -42,16 +52,23 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
   const uploads = useUploads(draft);
   const known = useQuery({ ...ways(conversation.id), enabled: kind === "reply" });
   const way = wayOf(known.data?.items ?? [], draft.words);
-  const field = useRef<HTMLTextAreaElement>(null);
+  const mail = kind === "reply" && way?.to.kind === "email" ? way : undefined;
+  const rich = mail?.formats.includes("html") ?? false;
+  const wish = useQuery(copies(conversation.id, mail && !mail.instead ? [mail.to.value] : []));
+  const unwanted = mail && wish.data?.items[0]?.reason === "everything";
+  const field = useRef<FieldHandle>(null);
+  const [focused, setFocused] = useState(false);
   const [scheduling, setScheduling] = useState(false);
-  const { send, busy, answered, forgetAnswered } = useSend(conversation, kind, draft, way);
+  const { send, busy, answered, forgetAnswered } = useSend(conversation, kind, draft, way, rich);
   const work = useWork(conversation);
   const text = draft.words.text ?? "";
   const closed = conversation.state === "closed" && kind === "reply";
-  const stopped = kind === "reply" && known.isSuccess && (!way || !way.open);
-  const ready = !isBlank(draft.words) && !uploads.running && !busy && !closed && !stopped && draft.state !== "elsewhere";
+  const stopped = kind === "reply" && known.isSuccess && (!way || !way.open || unwanted);
+  const tooMuch = kind === "reply" && way !== undefined && uploads.size > way.media_max_bytes;
+  const ready = !isBlank(draft.words) && !uploads.running && !busy && !closed && !stopped && !tooMuch && draft.state !== "elsewhere";
+  const { part: offered, offer } = useOffers({ conversation, way, closed, kind, setKind, field });
 
-  useEffect(() => typing(text.trim().length > 0 && document.activeElement === field.current), [text, typing]);
+  useEffect(() => typing(text.trim().length > 0 && focused), [text, typing, focused]);
   useEffect(() => () => typing(false), [typing]);
   useShortcuts({
     reply: () => (kind === "reply" ? field.current?.focus() : setKind("reply")),
@@ -62,20 +79,28 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
     if (switched.current !== "reply" || kind === "note") field.current?.focus();
   }, [kind]);
 
-  const press = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      if (ready) void send({ close: event.shiftKey ? work.close : undefined });
-    } else if (event.key === "Escape") field.current?.blur();
-  };
-  const paste = (event: ClipboardEvent) => {
-    if (!event.clipboardData.files.length) return;
-    event.preventDefault();
-    uploads.add(event.clipboardData.files);
-  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
-    uploads.add(event.dataTransfer.files);
+    if (kind === "reply") uploads.add(event.dataTransfer.files);
+  };
+  const sendAndClose = () => void send({ then: work.close, back: work.reopen });
+  const common: FieldProps = {
+    handle: field,
+    label: say(kind === "note" ? "composer.note" : "composer.reply"),
+    hint: closed ? say("composer.closed") : say(kind === "note" ? "composer.note_hint" : "composer.reply_hint"),
+    disabled: closed || draft.state === "loading",
+    offer: kind === "reply" ? offer : undefined,
+    send: (andClose) => {
+      if (ready) andClose && kind === "reply" ? sendAndClose() : void send({});
+    },
+    attach: (files) => kind === "reply" && uploads.add(files),
+    focused: setFocused,
+  };
+  const changeLetter = (html: string, words: string) => {
+    const attachments = draft.words.attachments ?? [];
+    const before = new Set(shownIn(draft.words.html ?? "", uploads.files));
+    const now = new Set(shownIn(html, uploads.files));
+    draft.change({ html, text: words, ...(before.size ? { attachments: attachments.filter((id) => !before.has(id) || now.has(id)) } : {}) });
   };
 
   return (
@@ -95,30 +120,44 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
         <span className={styles.gap} />
         <DraftState draft={draft} />
       </div>
-      {way && way.to.kind === "email" && kind === "reply" && (
-        <input className={styles.subject} aria-label={say("composer.subject")} placeholder={conversation.subject || say("composer.subject")} value={draft.words.subject ?? ""} onChange={(event) => draft.change({ subject: event.currentTarget.value })} />
+      {mail && <Addressees conversation={conversation.id} way={mail} copied={known.data?.cc ?? []} subject={conversation.subject} words={draft.words} change={draft.change} />}
+      {unwanted && <p className={styles.warn} role="status">{say("copy.everything", { address: mail.to.value })}</p>}
+      {rich && draft.state !== "loading" ? (
+        <RichField {...common} html={draft.words.html ?? ""} text={text} files={uploads.files} change={changeLetter} addPicture={uploads.addWithin} />
+      ) : (
+        <PlainField
+          {...common}
+          value={text}
+          change={(words) => draft.change({ text: words, ...(draft.words.html ? { html: "" } : {}) })}
+          maxLength={kind === "reply" ? (way?.text_max ? way.text_max * 10 : undefined) : undefined}
+          naming={kind === "note" ? conversation.id : undefined}
+        />
       )}
-      <textarea
-        ref={field}
-        className={styles.text}
-        rows={3}
-        aria-label={say(kind === "note" ? "composer.note" : "composer.reply")}
-        placeholder={closed ? say("composer.closed") : say(kind === "note" ? "composer.note_hint" : "composer.reply_hint")}
-        disabled={closed || draft.state === "loading"}
-        maxLength={kind === "reply" ? (way?.text_max ? way.text_max * 10 : undefined) : undefined}
-        value={text}
-        onChange={(event) => draft.change({ text: event.currentTarget.value })}
-        onKeyDown={press}
-        onPaste={paste}
-      />
-      {way?.text_max && text.length > way.text_max && <p className={styles.warn}>{say("composer.split", { count: Math.ceil(text.length / way.text_max) })}</p>}
-      <Pending uploads={uploads} />
+      {kind === "reply" && !closed && text.trim() && <AlreadyTold conversation={conversation} text={text} />}
+      {kind === "reply" && way?.text_max && text.length > way.text_max && <p className={styles.warn}>{say("composer.split", { count: Math.ceil(text.length / way.text_max) })}</p>}
+      {kind === "reply" && !rich && draft.words.html && <p className={styles.hint}>{say("composer.plain")}</p>}
+      {kind === "reply" && <Pending uploads={uploads} way={way} />}
       <div className={styles.bottom}>
         {kind === "reply" && <AttachButton add={uploads.add} />}
+        {kind === "reply" && (
+          <ActionIcon variant="subtle" color="gray" aria-label={say("answers.open")} title={`${say("answers.open")}  /`} onClick={offer} disabled={closed}>
+            <IconBolt size={18} />
+          </ActionIcon>
+        )}
         <span className={styles.gap} />
-        <SendButtons kind={kind} ready={ready} busy={busy} send={() => void send({})} sendAndClose={() => void send({ close: work.close })} schedule={() => setScheduling(true)} />
+        <SendButtons
+          kind={kind}
+          ready={ready}
+          busy={busy}
+          send={() => void send({})}
+          sendAndClose={sendAndClose}
+          sendAndSnooze={(until) => void send({ then: () => work.snooze(until), back: work.wake })}
+          schedule={() => setScheduling(true)}
+        />
       </div>
-      <Suspense>{scheduling && <ScheduleDialog close={() => setScheduling(false)} choose={(at) => void send({ at })} />}{answered && <AnsweredMeanwhile answer={answered} close={forgetAnswered} anyway={() => void send({ anyway: true })} />}</Suspense>
+      {scheduling && <ScheduleDialog conversation={conversation.id} close={() => setScheduling(false)} choose={(at) => void send({ at })} />}
+      {answered && <AnsweredMeanwhile answer={answered} close={forgetAnswered} anyway={() => void send({ anyway: true })} />}
+      {offered}
     </footer>
   );
 }

@@ -1,30 +1,49 @@
 import { Button, Stack, TextInput } from "@mantine/core";
-import { Dialog } from "@/shared/Dialog";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Dialog } from "@/shared/Dialog";
 import { useWords } from "@/shared/i18n";
-import { wholeTime } from "@/shared/time";
-import { presets } from "../conversation/presets";
+import { Loading } from "@/shared/states";
+import { clock } from "./queries";
+import { instantIn, presetsIn, timeIn } from "./zones";
+import styles from "./ScheduleDialog.module.css";
 
-export default function ScheduleDialog({ choose, close }: { choose: (at: string) => void; close: () => void }) {
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** When it goes out, by the clock of whoever gets it; beside it what time that is here. */
+export default function ScheduleDialog({ conversation, choose, close }: { conversation: string; choose: (at: string) => void; close: () => void }) {
   const { say, locale } = useWords();
+  const { data, isError } = useQuery(clock(conversation));
   const [own, setOwn] = useState("");
-  const take = (iso: string) => {
-    choose(iso);
+  const zone = data?.time_zone ?? here;
+  const at = own ? instantIn(own, zone) : null;
+  const take = (instant: Date) => {
+    choose(instant.toISOString());
     close();
   };
+  const both = (instant: Date) => (
+    <span className={styles.times}>
+      <span>{timeIn(instant, zone, locale)}</span>
+      {zone !== here && <small>{say("schedule.here", { time: timeIn(instant, here, locale) })}</small>}
+    </span>
+  );
   return (
     <Dialog close={close} title={say("composer.schedule")}>
-      <Stack gap={6}>
-        {presets(new Date()).map(({ key, at }) => (
-          <Button key={key} variant="default" justify="space-between" rightSection={<span className="quiet">{wholeTime(at.toISOString(), locale)}</span>} onClick={() => take(at.toISOString())}>
-            {say(key)}
-          </Button>
-        ))}
-        <TextInput type="datetime-local" label={say("snooze.own")} value={own} onChange={(event) => setOwn(event.currentTarget.value)} />
-        <Button disabled={!own || Date.parse(own) < Date.now()} onClick={() => take(new Date(own).toISOString())}>
-          {say("composer.schedule")}
-        </Button>
-      </Stack>
+      {!data && !isError ? (
+        <Loading rows={3} />
+      ) : (
+        <Stack gap={6}>
+          <p className="quiet">{say(data?.because === "noted" ? "schedule.noted" : data?.because === "phone" ? "schedule.phone" : "schedule.company", { zone: zone.replaceAll("_", " ") })}</p>
+          {presetsIn(new Date(), zone).map(({ key, at: instant }, n) => (
+            <Button key={key} variant="default" h="auto" py={6} justify="space-between" data-autofocus={n === 0 || undefined} rightSection={both(instant)} onClick={() => take(instant)}>
+              {say(key)}
+            </Button>
+          ))}
+          <TextInput type="datetime-local" label={say("schedule.own")} value={own} onChange={(event) => setOwn(event.currentTarget.value)} />
+          {at && <p className="quiet">{both(at)}</p>}
+          <Button disabled={!at || at.getTime() < Date.now()} onClick={() => at && take(at)}>{say("composer.schedule")}</Button>
+        </Stack>
+      )}
     </Dialog>
   );
 }

@@ -8,6 +8,8 @@ export type DraftWords = Schemas["DraftWords"];
 
 export interface Draft {
   words: DraftWords;
+  /** The files that the server knows of it. */
+  files: readonly Schemas["File"][];
   /** `elsewhere`: another tab or device changed it, and one has to choose. */
   state: "loading" | "clean" | "dirty" | "saving" | "kept" | "offline" | "elsewhere";
   change(words: Partial<DraftWords>): void;
@@ -34,6 +36,7 @@ const PAUSE = 700; // ms after the last key
 export function useDraft(conversation: string, kind: Kind): Draft {
   const place = placeOf(useMe().id, conversation, kind);
   const [words, setWords] = useState<DraftWords>({});
+  const [files, setFiles] = useState<readonly Schemas["File"][]>([]);
   const [state, setState] = useState<Draft["state"]>("loading");
   const now = useRef({ words: {} as DraftWords, version: undefined as number | undefined, theirs: null as Schemas["DraftView"] | null });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -89,6 +92,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       .catch(() => undefined) // unreachable: what is kept here is what there is
       .then((found) => {
         if (gone) return;
+        setFiles(found?.files ?? []);
         if (local && !isBlank(local.words)) {
           now.current.version = found === undefined ? local.version : found?.version;
           show(local.words);
@@ -124,6 +128,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       void read().then((found) => {
         if (!found || !isBlank(now.current.words)) return;
         now.current.version = found.version;
+        setFiles(found.files ?? []);
         show(found.words);
         setState("kept");
       });
@@ -134,6 +139,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
 
   return {
     words,
+    files,
     state,
     change: (change) => {
       show({ ...now.current.words, ...change });
@@ -162,6 +168,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       const theirs = now.current.theirs;
       localStorage.removeItem(place);
       now.current = { ...now.current, version: theirs?.version, theirs: null };
+      setFiles(theirs?.files ?? []);
       show(theirs?.words ?? {});
       setState("kept");
     },

@@ -6,6 +6,8 @@ import { useWords } from "@/shared/i18n";
 import { useTell } from "@/shared/Toasts";
 import { useMe } from "@/shared/me";
 import { draftIsBack, type Draft, type Kind } from "./draft";
+import { nameable, namedIn } from "./mentions";
+import { colleagues } from "./queries";
 import { forgetTry, keepTry, placeOf, readTry } from "./kept";
 
 const UNDO = 8; // seconds that a reply is held on the server, so that it can be taken back
@@ -13,7 +15,9 @@ const TRIES = 3;
 
 interface How {
   at?: string;
-  close?: () => unknown;
+  /** What becomes of the conversation after it, and what takes that back. */
+  then?: () => unknown;
+  back?: () => unknown;
   /** Although somebody answered meanwhile. */
   anyway?: boolean;
 }
@@ -22,7 +26,7 @@ interface How {
  * Sends once, however often it is tried: a try that nobody answered is repeated under the same key and in the same words,
  * by itself at first, later by whoever presses the button again, also after a reload.
  */
-export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | undefined) {
+export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | undefined, rich: boolean) {
   const queries = useQueryClient();
   const tell = useTell();
   const { say } = useWords();
@@ -31,10 +35,11 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
   const place = placeOf(useMe().id, opened.id, kind);
   const path = { conversation_id: opened.id };
 
-  const undo = async (message: string) => {
+  const undo = async (message: string, back?: () => unknown) => {
     try {
       await take(api.DELETE("/api/v1/messages/{message_id}", { params: { path: { message_id: message }, header: once() } }));
       tell.say(say("composer.taken_back"));
+      await back?.();
       void queries.invalidateQueries({ queryKey: ["thread"] });
       draftIsBack(opened.id);
     } catch (error) {
@@ -44,17 +49,23 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
   };
 
   const asReply = ({ at, anyway }: How): Schemas["ReplyBody"] => {
-    const { text = "", mentions: _, ...rest } = draft.words;
+    const { text = "", html = "", subject, cc, bcc, attachments, in_reply_to } = draft.words;
+    const mail = way?.to.kind === "email" ? { subject: subject ?? "", cc: cc ?? [], bcc: bcc ?? [] } : {}; // another channel carries none of it
     return {
-      ...(rest as Partial<Schemas["ReplyBody"]>),
-      text,
+      ...({ ...mail, attachments: attachments ?? [], in_reply_to: in_reply_to ?? "" } as Partial<Schemas["ReplyBody"]>),
+      // The plain words of a letter are told by the server: nobody gets other words than these.
+      ...((rich && html ? { html, text: "" } : { text }) as { text: string }),
       send_at: at ?? new Date(serverNow() + UNDO * 1000).toISOString(),
       draft: draft.version() ?? null,
       ...(way ? { channel_account: way.account, to: way.to.value } : {}),
       ...(anyway ? {} : { last_answer: opened.last_answer?.message ?? null }),
     };
   };
-  const asNote = (): Schemas["NoteBody"] => ({ text: draft.words.text ?? "", mentions: draft.words.mentions ?? [], draft: draft.version() ?? null });
+  const asNote = async (): Promise<Schemas["NoteBody"]> => {
+    const text = draft.words.text ?? "";
+    const mentions = text.includes("@") ? namedIn(text, nameable(await queries.fetchQuery(colleagues(opened.id)), "")) : [];
+    return { text, mentions, draft: draft.version() ?? null };
+  };
   const write = (key: string, body: unknown) =>
     kind === "reply"
       ? take(api.POST("/api/v1/conversations/{conversation_id}/messages", { params: { path, header: once(key) }, body: body as Schemas["ReplyBody"] }))
@@ -67,15 +78,15 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
       const words = JSON.stringify([draft.words, way?.account, how.at, how.anyway]);
       const before = readTry(place);
       if (before?.words !== words) await draft.flush();
-      const attempt = before?.words === words ? before : { words, key: crypto.randomUUID(), body: kind === "reply" ? asReply(how) : asNote(), at: Date.now() };
+      const attempt = before?.words === words ? before : { words, key: crypto.randomUUID(), body: kind === "reply" ? asReply(how) : await asNote(), at: Date.now() };
       keepTry(place, attempt);
       const made = await patiently<Record<string, unknown>>(() => write(attempt.key, attempt.body));
       forgetTry(place);
       draft.clear((attempt.body as Schemas["NoteBody"]).draft ?? undefined);
       const left = kind === "reply" && !how.at ? (Date.parse((attempt.body as Schemas["ReplyBody"]).send_at ?? "") - serverNow()) / 1000 : UNDO;
-      const undone = left > 1 ? { label: say("do.undo"), act: () => void undo(String(made.id)), seconds: left } : undefined;
+      const undone = left > 1 ? { label: say("do.undo"), act: () => void undo(String(made.id), how.back), seconds: left } : undefined;
       if (kind === "reply") tell.say(say(how.at ? "composer.scheduled" : "composer.sent"), undone);
-      if (how.close) await how.close();
+      await how.then?.();
     } catch (error) {
       if (isRefusal(error)) forgetTry(place);
       if (error instanceof Trouble && error.code === "answered_meanwhile") {

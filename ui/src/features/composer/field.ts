@@ -1,0 +1,23 @@
+import type { Ref } from "react";
+
+/** Where one writes, plain or rich: what the composer asks of it. */
+export interface FieldHandle {
+  focus(): void;
+  blur(): void;
+  /** Puts words where the cursor is. */
+  insert(text: string): void;
+  /** Shows a picture where the cursor is, as soon as it is up. */
+  picture?(file: { id: string; name: string }): void;
+}
+
+export interface FieldProps {
+  handle: Ref<FieldHandle>;
+  label: string;
+  hint: string;
+  disabled: boolean;
+  /** Somebody pressed the stroke at the beginning of a word: canned answers. */
+  offer?: () => void;
+  send: (andClose: boolean) => void;
+  attach: (files: File[]) => void;
+  focused: (yes: boolean) => void;
+}
