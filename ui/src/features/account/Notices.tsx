@@ -32,7 +32,7 @@ export default function Notices() {
     }
   };
   return (
-    <Card title={say("own.notices")} hint={say("own.notices_hint")}>
+    <Card whole title={say("own.notices")} hint={say("own.notices_hint")}>
       <div className={styles.wide}>
         <table className={styles.table}>
           <thead>

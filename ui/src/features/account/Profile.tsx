@@ -36,7 +36,7 @@ export default function Profile() {
         <Form save={save} label={say("do.keep")} disabled={same || !fields.name.trim()}>
           <div className={styles.two}>
             <TextInput label={say("house.name")} value={fields.name} maxLength={200} autoComplete="name" onChange={(event) => set({ name: event.currentTarget.value })} />
-            <Select label={say("own.written_in")} description={say("own.written_in_hint")} placeholder={say("house.not_said")} clearable value={fields.language || null} data={LANGUAGES.map((one) => ({ value: one, label: say(`language.${one}` as Key) }))} onChange={(chosen) => set({ language: (chosen ?? "") as typeof fields.language })} />
+            <Select label={say("own.written_in")} description={say("own.written_in_hint")} inputWrapperOrder={["label", "input", "description"]} placeholder={say("house.not_said")} clearable value={fields.language || null} data={LANGUAGES.map((one) => ({ value: one, label: say(`language.${one}` as Key) }))} onChange={(chosen) => set({ language: (chosen ?? "") as typeof fields.language })} />
           </div>
           <dl className={styles.facts}>
             <dt>{say("house.email")}</dt>

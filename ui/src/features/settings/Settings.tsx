@@ -10,6 +10,8 @@ import styles from "./Settings.module.css";
 
 const ProofDialog = lazy(() => import("../account/ProofDialog"));
 
+const inView = (link: HTMLAnchorElement | null) => link?.scrollIntoView({ block: "nearest" });
+
 /** What administrators look after: a list of pages at the side, in a menu where the screen is narrow. */
 export default function Settings() {
   const { say } = useWords();
@@ -39,7 +41,7 @@ export default function Settings() {
             <ul>
               {mine.filter((one) => one.group === group).map((one) => (
                 <li key={one.path}>
-                  <Link href={`/settings/${one.path}`} aria-current={one === open ? "page" : undefined}>{say(one.name)}</Link>
+                  <Link href={`/settings/${one.path}`} ref={one === open ? inView : undefined} aria-current={one === open ? "page" : undefined}>{say(one.name)}</Link>
                 </li>
               ))}
             </ul>

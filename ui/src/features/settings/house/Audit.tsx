@@ -10,7 +10,7 @@ import { dayName, clockTime, useNow, wholeTime } from "@/shared/time";
 import { roles, staff } from "./asked";
 import { Card, More } from "./kit";
 import styles from "./house.module.css";
-import { actionName, fieldName, permissionName, roleName } from "./words";
+import { actionName, fieldName, permissionName, roleName, wayName } from "./words";
 
 type Entry = Schemas["AuditEntry"];
 const KINDS = ["user", "team", "role", "roles", "invitation", "token", "account", "brand", "calendar", "conversation", "customer", "message", "webhook", "tag", "attribute", "import", "retention", "job", "session"];
@@ -40,7 +40,7 @@ export default function Audit() {
   });
   const file = `/api/v1/audit.csv?${new URLSearchParams(Object.entries(query) as [string, string][])}`;
   return (
-    <Card title={say("house.audit")} hint={say("house.audit_hint")} actions={<Button component="a" href={file} download="audit.csv" size="compact-md" variant="default">{say("house.as_table")}</Button>}>
+    <Card whole title={say("house.audit")} hint={say("house.audit_hint")} actions={<Button component="a" href={file} download="audit.csv" size="compact-md" variant="default">{say("house.as_table")}</Button>}>
       <div className={styles.filters} role="search">
         <Select label={say("house.who")} clearable searchable placeholder={say("house.anybody")} value={wanted.actor || null} data={(people.data ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={(actor) => set({ actor: actor ?? "" })} />
         <Select label={say("house.of_what")} clearable searchable placeholder={say("house.anything")} value={wanted.kind || null} data={KINDS.map((kind) => ({ value: kind, label: say(`thing.${kind}` as Key) }))} onChange={(kind) => set({ kind: kind ?? "" })} />
@@ -103,6 +103,7 @@ function Details({ entry, named }: { entry: Entry; named: (value: string) => str
     if (typeof value === "object" && value !== null) return Object.entries(value).map(([key, part]) => `${fieldName(key, say)}: ${one(key, part)}`).join(", ");
     const text = String(value);
     if (name === "fields") return fieldName(text, say);
+    if (name === "by") return wayName(text, say);
     if (name === "permissions") return permissionName(text, say);
     if (name === "role" || name === "roles" || name === "before" || name === "after") return roleName(text, say);
     return named(text) ?? text;

@@ -27,7 +27,7 @@ export default function Brands() {
   if (!asked.data) return <Loading rows={3} />;
   const to = (brand: Brand) => ({ params: { path: { brand_id: brand.id }, header: once() } });
   return (
-    <Card title={say("house.brands")} hint={say("house.brands_hint")} actions={may && <Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_brand")}</Button>}>
+    <Card whole title={say("house.brands")} hint={say("house.brands_hint")} actions={may && <Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_brand")}</Button>}>
       <ul className={styles.rows}>
         {asked.data.items.map((brand) => {
           const isDefault = brand.id === asked.data.default;

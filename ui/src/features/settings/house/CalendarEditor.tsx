@@ -40,7 +40,7 @@ export function CalendarEditor({ calendar }: { calendar: Calendar | null }) {
   return (
     <div className={styles.stack}>
       <BackTo name={say("house.hours")} />
-      <Form save={save} label={say("do.keep")} cancel={() => go()} disabled={locked || wrong || !fields.name.trim()}>
+      <Form save={save} label={say("do.keep")} cancel={() => go()} disabled={wrong || !fields.name.trim()} still={locked}>
         <Card title={calendar?.name ?? say("house.new_calendar")}>
           <div className={styles.two}>
             <TextInput required label={say("house.name")} disabled={locked} maxLength={200} value={fields.name} onChange={(event) => set({ name: event.currentTarget.value })} />

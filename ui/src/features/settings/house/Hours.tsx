@@ -24,7 +24,7 @@ export default function Hours() {
   const open = asked.data.items.find((one) => one.id === id);
   if (open || (id === "new" && may)) return <CalendarEditor key={id} calendar={open ?? null} />;
   return (
-    <Card title={say("house.hours")} hint={say("house.hours_hint")} actions={may && <Button size="compact-md" onClick={() => go("new")}>{say("house.new_calendar")}</Button>}>
+    <Card whole title={say("house.hours")} hint={say("house.hours_hint")} actions={may && <Button size="compact-md" onClick={() => go("new")}>{say("house.new_calendar")}</Button>}>
       {asked.data.items.length === 0 ? (
         <Empty title={say("house.no_calendars")} hint={say("house.no_calendars_hint")} />
       ) : (

@@ -29,7 +29,7 @@ export default function Imports() {
   if (!asked.data) return <Loading rows={4} />;
   const all = asked.data.pages.flatMap((page) => page.items);
   return (
-    <Card title={say("house.imports")} hint={say("house.imports_hint")} actions={<Button size="compact-md" onClick={() => setAdding(true)}>{say("house.new_import")}</Button>}>
+    <Card whole title={say("house.imports")} hint={say("house.imports_hint")} actions={<Button size="compact-md" onClick={() => setAdding(true)}>{say("house.new_import")}</Button>}>
       {all.length === 0 ? (
         <Empty title={say("house.no_imports")} />
       ) : (
@@ -117,7 +117,7 @@ function Refusals({ id, count }: { id: string; count: number }) {
       {!all ? (
         <Loading rows={3} />
       ) : (
-        <div className={styles.wide} tabIndex={0} role="region" aria-label={say("house.refusals", { count })}>
+        <div className={styles.wide} tabIndex={0} role="group" aria-label={say("house.refusals", { count })}>
           <table className={styles.table}>
             <thead><tr><th scope="col">{say("house.line")}</th><th scope="col">{say("house.field")}</th><th scope="col">{say("house.why")}</th></tr></thead>
             <tbody>

@@ -146,7 +146,7 @@ function Schedules() {
   if (!asked.data) return <Loading rows={6} />;
   return (
     <Card title={say("house.schedules")} hint={say("house.schedules_hint")}>
-      <div className={styles.wide} tabIndex={0} role="region" aria-label={say("house.schedules")}>
+      <div className={styles.wide} tabIndex={0} role="group" aria-label={say("house.schedules")}>
         <table className={styles.table}>
           <thead><tr><th scope="col">{say("house.what")}</th><th scope="col">{say("house.last_time")}</th><th scope="col">{say("house.next_time")}</th></tr></thead>
           <tbody>

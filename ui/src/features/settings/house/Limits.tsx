@@ -27,7 +27,7 @@ export default function IdentifierLimits() {
     tell.say(say("house.saved"));
   };
   return (
-    <Card title={say("house.limits")} hint={say("house.limits_hint")} actions={<Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_limit")}</Button>}>
+    <Card whole title={say("house.limits")} hint={say("house.limits_hint")} actions={<Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_limit")}</Button>}>
       <ul className={styles.rows}>
         {asked.data.items.map((one) => (
           <li key={one.kind}>

@@ -20,7 +20,7 @@ export default function Retention() {
   if (!asked.data) return <Loading rows={6} />;
   return (
     <div className={styles.stack}>
-      <Card title={say("house.retention")} hint={say("house.retention_hint")}>
+      <Card whole title={say("house.retention")} hint={say("house.retention_hint")}>
         <ul className={styles.rows}>
           {asked.data.items.map((rule) => (
             <li key={rule.kind}>

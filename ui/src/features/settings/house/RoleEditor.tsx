@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
 import { teams } from "@/api/queries";
 import { useWords, type Key } from "@/shared/i18n";
+import { IconCheck } from "@/shared/icons";
 import { useMay, useMe } from "@/shared/me";
 import { Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
@@ -18,7 +19,7 @@ const REACHES = ["everything", "own_teams", "teams"] as const;
 const AREAS = ["conversations", "customers", "consent", "channels", "staff", "company", "rest"] as const; // in the order of a day
 const EMPTY: Omit<RoleShown, "number" | "built_in"> = { name: "", description: "", permissions: ["conversations.read"], reach: "everything", teams: [], masks: [] };
 
-const areaOf = (name: string) => AREAS.find((area) => name.startsWith(`${area}.`)) ?? "rest";
+const areaOf = (name: string) => (name.startsWith("answers.") ? "conversations" : (AREAS.find((area) => name.startsWith(`${area}.`)) ?? "rest"));
 
 /** One role: what it may do in words, whose conversations it reaches, what it sees masked. */
 export function RoleEditor({ role }: { role: RoleShown | null }) {
@@ -51,13 +52,15 @@ export function RoleEditor({ role }: { role: RoleShown | null }) {
     tell.say(say("house.saved"));
     go();
   };
-  const check = (one: Permission) => (
+  const check = (one: Permission) => locked ? (
+    <Told key={one.name} yes={has.has(one.name)} words={permissionName(one.name, say, one.description)} />
+  ) : (
     <Checkbox
       key={one.name}
       label={permissionName(one.name, say, one.description)}
       description={limited && !one.within_teams ? say("house.beyond_teams") : undefined}
       checked={has.has(one.name)}
-      disabled={locked || (limited && !one.within_teams) || !mayGive(one.name)}
+      disabled={(limited && !one.within_teams) || !mayGive(one.name)}
       onChange={(event) => toggle(one.name, event.currentTarget.checked)}
     />
   );
@@ -69,19 +72,19 @@ export function RoleEditor({ role }: { role: RoleShown | null }) {
         hint={role?.built_in ? say("house.built_in_hint") : undefined}
         actions={role && may && <Button size="compact-md" variant="default" onClick={() => setCopying(true)}>{say("house.copy_role")}</Button>}
       >
-        <Form save={save} label={say("do.keep")} cancel={() => go()} disabled={locked || !fields.name.trim()}>
+        <Form save={save} label={say("do.keep")} cancel={locked ? undefined : () => go()} disabled={!fields.name.trim()} still={locked}>
           {!role?.built_in && (
             <div className={styles.two}>
               <TextInput label={say("house.name")} required maxLength={60} disabled={locked} value={fields.name} onChange={(event) => set({ name: event.currentTarget.value })} />
               <Textarea label={say("house.description")} autosize rows={1} maxLength={500} disabled={locked} value={fields.description} onChange={(event) => set({ description: event.currentTarget.value })} />
             </div>
           )}
-          <div className={styles.two}>
+          {!role?.built_in && <div className={styles.two}>
             <Select label={say("house.reach")} allowDeselect={false} disabled={locked} value={fields.reach} data={REACHES.map((reach) => ({ value: reach, label: say(`reach.${reach}` as Key) }))} onChange={(reach) => reach && set({ reach })} />
             {fields.reach === "teams" && (
               <MultiSelect label={say("house.teams")} searchable disabled={locked} value={fields.teams} data={(grouped.data?.items ?? []).map((team) => ({ value: team.id, label: team.name }))} onChange={(chosen) => set({ teams: chosen })} />
             )}
-          </div>
+          </div>}
           {limited && wanted.length < fields.permissions.length && <Alert color="yellow" variant="light" p="xs">{say("house.some_beyond", { count: fields.permissions.length - wanted.length })}</Alert>}
           <div className={styles.groups}>
             {AREAS.map((area) => {
@@ -97,12 +100,13 @@ export function RoleEditor({ role }: { role: RoleShown | null }) {
             })}
             <fieldset className={styles.checks}>
               <legend>{say("house.masked")}</legend>
-              {asked.data.masks.map((mask) => (
+              {asked.data.masks.map((mask) => locked ? (
+                <Told key={mask} yes={fields.masks.includes(mask)} words={maskName(mask, say)} />
+              ) : (
                 <Checkbox
                   key={mask}
                   label={maskName(mask, say)}
                   checked={fields.masks.includes(mask)}
-                  disabled={locked}
                   onChange={(event) => set({ masks: event.currentTarget.checked ? [...fields.masks, mask] : fields.masks.filter((one) => one !== mask) })}
                 />
               ))}
@@ -112,5 +116,18 @@ export function RoleEditor({ role }: { role: RoleShown | null }) {
       </Card>
       {copying && role && <CopyDialog role={role} close={() => setCopying(false)} />}
     </div>
+  );
+}
+
+/** What cannot be changed is read, not greyed out. */
+function Told({ yes, words }: { yes: boolean; words: string }) {
+  const { say } = useWords();
+  return (
+    <ul className={styles.told}>
+      <li data-yes={yes || undefined}>
+        {yes ? <IconCheck size={16} aria-hidden="true" /> : <i aria-hidden="true">–</i>}
+        <span><span className="unseen">{say(yes ? "house.yes" : "house.no")}: </span>{words}</span>
+      </li>
+    </ul>
   );
 }

@@ -33,7 +33,7 @@ function All({ roles: all }: { roles: RoleShown[] }) {
   const held = (name: string) => people.data?.filter((one) => one.role === name).length ?? 0;
   const remove = (role: RoleShown) => change(() => take(api.DELETE("/api/v1/roles/{role_number}", { params: { path: { role_number: role.number }, header: once() } })), "roles");
   return (
-    <Card title={say("house.roles")} hint={say("house.roles_hint")} actions={may && <Button size="compact-md" onClick={() => go("new")}>{say("house.new_role")}</Button>}>
+    <Card whole title={say("house.roles")} hint={say("house.roles_hint")} actions={may && <Button size="compact-md" onClick={() => go("new")}>{say("house.new_role")}</Button>}>
       <ul className={styles.rows}>
         {all.map((role) => (
           <li key={role.number}>

@@ -27,7 +27,7 @@ export default function SecondFactor() {
   const needed = Object.keys(since);
   const held = (name: string) => people.data?.filter((one) => one.role === name).length ?? 0;
   return (
-    <Card title={say("house.second_factor")} hint={say("house.second_factor_hint")}>
+    <Card whole title={say("house.second_factor")} hint={say("house.second_factor_hint")}>
       <ul className={styles.rows}>
         {known.data.items.map((role) => (
           <li key={role.number}>

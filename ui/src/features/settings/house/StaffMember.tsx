@@ -69,7 +69,7 @@ function Fields({ member, locked }: { member: Member; locked: boolean }) {
   };
   const tags = [...new Set([fields.language, ...LANGUAGE_TAGS])].filter(Boolean);
   return (
-    <Form save={save} label={say("do.keep")} disabled={locked || same}>
+    <Form save={save} label={say("do.keep")} disabled={same} still={locked}>
       <div className={styles.two}>
         <TextInput label={say("house.name")} disabled={locked} value={fields.name} maxLength={200} onChange={(event) => set({ name: event.currentTarget.value })} />
         <TextInput label={say("house.email")} disabled={locked} value={fields.email} inputMode="email" onChange={(event) => set({ email: event.currentTarget.value })} />

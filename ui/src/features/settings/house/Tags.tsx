@@ -25,7 +25,7 @@ export default function Tags() {
   if (!asked.data) return <Loading rows={4} />;
   const put = (tag: Tag, body: Schemas["TagChange"]) => change(() => take(api.PATCH("/api/v1/tags/{tag_id}", { params: { path: { tag_id: tag.id }, header: once() }, body })), "tags");
   return (
-    <Card title={say("house.tags")} hint={say("house.tags_hint")} actions={may && <Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_tag")}</Button>}>
+    <Card whole title={say("house.tags")} hint={say("house.tags_hint")} actions={may && <Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_tag")}</Button>}>
       <Switch mb={10} label={say("house.with_archived")} checked={archived} onChange={(event) => setArchived(event.currentTarget.checked)} />
       {asked.data.items.length === 0 ? (
         <Empty title={say("house.no_tags")} />

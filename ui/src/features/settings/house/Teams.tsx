@@ -32,7 +32,7 @@ export default function Teams() {
     return names.length > 5 ? say("house.and_more", { names: names.slice(0, 5).join(", "), count: names.length - 5 }) : names.join(", ") || say("house.no_members");
   };
   return (
-    <Card title={say("house.teams")} hint={say("house.teams_hint")} actions={may && <Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_team")}</Button>}>
+    <Card whole title={say("house.teams")} hint={say("house.teams_hint")} actions={may && <Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_team")}</Button>}>
       {asked.data.items.length === 0 ? (
         <Empty title={say("house.no_teams")} />
       ) : (

@@ -33,7 +33,7 @@ export default function Tokens() {
     tell.say(say("house.token_revoked"));
   };
   return (
-    <Card title={say("house.tokens")} hint={<>{say("house.tokens_hint")} <a href="/api/docs">{say("house.api_docs")}</a></>} actions={<Button size="compact-md" onClick={() => setAdding(true)}>{say("house.new_token")}</Button>}>
+    <Card whole title={say("house.tokens")} hint={<>{say("house.tokens_hint")} <a href="/api/docs">{say("house.api_docs")}</a></>} actions={<Button size="compact-md" onClick={() => setAdding(true)}>{say("house.new_token")}</Button>}>
       {all.length === 0 ? (
         <Empty title={say("house.no_tokens")} />
       ) : (

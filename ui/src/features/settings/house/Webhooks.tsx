@@ -32,7 +32,7 @@ export default function Webhooks() {
   if (!asked.data) return <Loading rows={4} />;
   const all = asked.data.pages.flatMap((page) => page.items);
   return (
-    <Card title={say("house.webhooks")} hint={say("house.webhooks_hint")} actions={<Button size="compact-md" onClick={() => setAdding(true)}>{say("house.new_webhook")}</Button>}>
+    <Card whole title={say("house.webhooks")} hint={say("house.webhooks_hint")} actions={<Button size="compact-md" onClick={() => setAdding(true)}>{say("house.new_webhook")}</Button>}>
       {all.length === 0 ? (
         <Empty title={say("house.no_webhooks")} />
       ) : (

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { IconClose, IconPlus } from "@/shared/icons";
@@ -37,10 +38,11 @@ export function WeekHours({ hours, set, locked }: { hours: readonly WeekSpan[]; 
         return (
           <div key={day} className={styles.day} role="group" aria-label={name}>
             <span className={styles.dayName}>{name}</span>
-            <Spans spans={spans} set={(changed) => put(changed, day)} day={name} locked={locked} />
-            {day === 1 && spans.length > 0 && !locked && (
-              <Button size="compact-sm" variant="subtle" mt={5} onClick={() => put(spans, 1, 2, 3, 4, 5)}>{say("house.as_weekdays")}</Button>
-            )}
+            <Spans spans={spans} set={(changed) => put(changed, day)} day={name} locked={locked}>
+              {day === 1 && spans.length > 0 && (
+                <Button size="compact-sm" variant="subtle" onClick={() => put(spans, 1, 2, 3, 4, 5)}>{say("house.as_weekdays")}</Button>
+              )}
+            </Spans>
           </div>
         );
       })}
@@ -49,7 +51,7 @@ export function WeekHours({ hours, set, locked }: { hours: readonly WeekSpan[]; 
 }
 
 /** The spans of one day. Midnight as an end is `24:00`, which a clock shows as 00:00. */
-export function Spans({ spans, set, day, locked }: { spans: readonly Span[]; set: (spans: Span[]) => void; day: string; locked: boolean }) {
+export function Spans({ spans, set, day, locked, children }: { spans: readonly Span[]; set: (spans: Span[]) => void; day: string; locked: boolean; children?: ReactNode }) {
   const { say } = useWords();
   const change = (at: number, changes: Partial<Span>) => set(spans.map((span, n) => (n === at ? { ...span, ...changes } : span)));
   const more = () => {
@@ -74,10 +76,11 @@ export function Spans({ spans, set, day, locked }: { spans: readonly Span[]; set
       ))}
       {crossed(spans) && <span role="alert" style={{ color: "var(--bad)" }}>{say("code.hours_overlap")}</span>}
       {!locked && (
-        <Button size="compact-sm" variant="subtle" justify="start" w="fit-content" leftSection={<IconPlus size={14} />} onClick={more} aria-label={say("house.add_span_to", { day })}>
+        <Button size="compact-sm" variant="subtle" justify="start" w="fit-content" leftSection={<IconPlus size={14} />} onClick={more} aria-label={say("house.add_span_to", { span: say("house.add_span"), day })}>
           {say("house.add_span")}
         </Button>
       )}
+      {!locked && children}
       <Track spans={spans} />
     </div>
   );

@@ -15,14 +15,16 @@ import styles from "./house.module.css";
 
 // What every page of the house is put together from.
 
-export function Card({ title, hint, actions, children }: { title: string; hint?: ReactNode; actions?: ReactNode; children?: ReactNode }) {
+/** A part of a page. `whole`: it is the page's only part, whose name stands above it already. */
+export function Card({ title, hint, actions, whole, children }: { title: string; hint?: ReactNode; actions?: ReactNode; whole?: boolean; children?: ReactNode }) {
   return (
     <section className={styles.card} aria-label={title}>
       <header className={styles.cardHead}>
-        <h2>{title}</h2>
+        <h2 className={whole ? "unseen" : undefined}>{title}</h2>
+        {whole && hint && <p className={styles.hint}>{hint}</p>}
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>
-      {hint && <p className={styles.hint}>{hint}</p>}
+      {!whole && hint && <p className={styles.hint}>{hint}</p>}
       {children}
     </section>
   );
@@ -61,14 +63,14 @@ export function Act({ act, children, ...look }: ButtonProps & { act: () => Promi
   );
 }
 
-/** A form that keeps what was typed until it is saved, and says at its foot what was refused. */
-export function Form({ save, label, children, disabled, cancel, danger }: { save: () => Promise<unknown>; label: string; children: ReactNode; disabled?: boolean; cancel?: () => void; danger?: boolean }) {
+/** A form that keeps what was typed until it is saved, and says at its foot what was refused. `still`: it is only read. */
+export function Form({ save, label, children, disabled, cancel, danger, still }: { save: () => Promise<unknown>; label: string; children: ReactNode; disabled?: boolean; cancel?: () => void; danger?: boolean; still?: boolean }) {
   const { say } = useWords();
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<unknown>(null);
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (busy || disabled) return;
+    if (busy || disabled || still) return;
     setBusy(true);
     setWrong(null);
     try {
@@ -87,7 +89,7 @@ export function Form({ save, label, children, disabled, cancel, danger }: { save
           {troubleWords(wrong, say)}
         </Alert>
       )}
-      <div className={styles.foot}>
+      {!still && <div className={styles.foot}>
         {cancel && (
           <Button variant="default" onClick={cancel}>
             {say("house.cancel")}
@@ -96,7 +98,7 @@ export function Form({ save, label, children, disabled, cancel, danger }: { save
         <Button type="submit" loading={busy} disabled={disabled} color={danger ? "red.9" : undefined}>
           {label}
         </Button>
-      </div>
+      </div>}
     </form>
   );
 }

@@ -45,3 +45,6 @@ export function actionName(action: string, say: Say): string {
 }
 
 export const fieldName = (name: string, say: Say): string => said(`detail.${name}`, say) ?? name.replaceAll("_", " ");
+
+/** How somebody came in. */
+export const wayName = (way: string, say: Say): string => said(`how.${way}`, say) ?? way;
