@@ -131,7 +131,7 @@ function Recipients({ item }: { item: Item }) {
   const to = (item.to?.length ?? 0) > 1 || item.from.kind === "third_party" ? names(item.to) : "";
   const lines = [to && say("sent.to", { names: to }), item.cc?.length && say("sent.cc", { names: names(item.cc) }), item.bcc?.length && say("sent.bcc", { names: names(item.bcc) }), item.also_at?.length && say("sent.also_at", { names: item.also_at.map((one) => one.name).join(", ") })];
   const said = lines.filter(Boolean).join(" · ");
-  return said ? <p className={styles.copies}>{said}</p> : null;
+  return said ? <div className={styles.copies}>{said}</div> : null;
 }
 
 /** Never shown as sent what was not: the state in words, why where it went wrong, and of each recipient what is known. */

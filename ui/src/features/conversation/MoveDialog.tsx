@@ -28,7 +28,7 @@ export function MoveDialog({ items, close }: { items: readonly string[]; close: 
   };
   return (
     <Dialog close={close} title={say("do.move")} size={520}>
-      <ul className="quiet">
+      <ul className={`quiet ${styles.excerpt}`}>
         {shown.slice(0, 4).map((item) => <li key={item.id} className="cut">{item.from.name} {clockTime(item.at, locale)}: {item.text}</li>)}
         {items.length > 4 && <li>{say("choose.more", { count: items.length - 4 })}</li>}
       </ul>

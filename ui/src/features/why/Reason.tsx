@@ -45,7 +45,7 @@ function inWords({ code, said: facts }: Because, say: Say, channelName: (kind: s
   const key = `why.${codeOf(code, said)}` as Key;
   const words = say(key, {
     ...said,
-    assurance: say(`assurance.${String(said.assurance ?? 0)}` as Key),
+    assurance: say(`level.${String(said.assurance ?? 0)}` as Key),
     channel: channelName(String(said.channel ?? "")),
     reasons: ((said.reasons ?? []) as string[]).map((one) => gateWord(one, say)).join(", "),
     numbers: ((said.numbers ?? []) as string[]).join(", "),
