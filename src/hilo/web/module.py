@@ -4,6 +4,7 @@ from hilo.kernel.jobs import Schedule
 from hilo.kernel.module import Module
 from hilo.web import docs, health, openapi
 from hilo.web.app_page import APP_ROUTES
+from hilo.web.demo.http import DEMO_ROUTES
 from hilo.web.demo.life.replies import REPLY_ROUTES
 from hilo.web.demo.life.run import LIVE
 from hilo.web.demo.shop.page import SHOP_ROUTES
@@ -30,6 +31,7 @@ MODULE = Module(
         *APP_ROUTES,
         *SHOP_ROUTES,
         *REPLY_ROUTES,
+        *DEMO_ROUTES,
         *health.ROUTES,
         *openapi.ROUTES,
         *docs.ROUTES,

@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -24,6 +26,7 @@ from hilo.web.demo.told.tell import tell
 log = structlog.get_logger()
 T = TypeVar("T")
 HOUSE = "house"
+READ = timedelta(hours=5)  # notices that are older were read
 TODAY, TOLD, PAST = 10, 5, 150  # people, threads, people of one part
 REST = 0.5  # times what a part took: whoever looks at the demo meanwhile comes first
 
@@ -66,6 +69,12 @@ def parts(people: int) -> Iterator[Part]:
     yield from told[3:]
     for lot in _lots(everybody, PAST):
         yield Part(f"past-{lot[0].number}", _past(lot), len(lot))
+
+
+@cache
+def how_many_parts(people: int) -> int:
+    """The house among them."""
+    return 1 + sum(1 for _ in parts(people))
 
 
 def _today(lot: Sequence[Customer]) -> Callable[[Ground], Awaitable[object]]:
@@ -118,8 +127,10 @@ async def _plant(env: Env, part: Part) -> bool:
 
 async def _play(tx: Tx, kept: Keepsake, part: Part) -> None:
     await store.plan_once(tx)
-    await part.plant(await ground(tx, kept))
-    tx.now = tx.env.clock.now()
+    place = await ground(tx, kept)
+    await part.plant(place)
+    tx.now = place.now
+    await store.read_older(tx, kept.staff, place.now - READ)
 
 
 def _lots(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -20,7 +20,12 @@ insert into demo_parts (part, at) values ($1, $2) on conflict do nothing returni
 
 -- name: waiting_longest
 -- system: colleagues of the demo company look for what nobody has; the company's own walls keep what is behind them
-select c.id, c.last_text as text, count(*) over () as behind from conversations c
+select c.id, c.last_text as text, count(*) over () as behind, (
+    select m.by_name from messages m where m.conversation_id = c.id and m.direction = 'in' order by m.received_at desc limit 1
+) as name from conversations c
 where c.state = 'open' and c.assignee_id is null and c.waiting_since is not null and c.wall is null
     and exists (select from messages m where m.conversation_id = c.id and m.account_id = any($1::uuid[]))
 order by c.waiting_since limit 1;
+
+-- name: read_older
+update notifications set read_at = at where user_id = any($1::uuid[]) and read_at is null and at < $2;

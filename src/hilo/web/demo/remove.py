@@ -13,6 +13,24 @@ from hilo.web.demo.keepsake import Keepsake, forget, recall
 US = system_principal("demo")
 
 
+async def preview(env: Env) -> list[str]:
+    """What would go, and that the rest stays, in lines; none where there is no demo company. Nothing is changed."""
+    kept = recall(env.settings)
+    async with env.db.read() as tx:
+        if kept is None or not await store.is_planted(tx, kept.accounts):
+            return []
+        gone = await store_remove.going(tx, kept.accounts)
+    return [
+        "This takes away, for good:",
+        f"  {len(gone.conversations):>7,} conversations",
+        f"  {len(gone.messages):>7,} messages",
+        f"  {len(gone.profiles):>7,} profiles of people",
+        f"  {len(kept.staff):>7,} members of staff, {len(kept.teams)} teams, {len(kept.brands)} brands",
+        f"  {len(kept.accounts):>7,} channel accounts, with all that came by them",
+        f"What is real stays as it is; {len(gone.left_over)} conversations of real people lose what came by the demo.",
+    ]
+
+
 async def remove(env: Env) -> list[str]:
     """Lines that say what was done. The audit log stays. In one transaction: all of it goes, or nothing.
 

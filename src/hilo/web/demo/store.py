@@ -1,6 +1,7 @@
 """SQL of the demo: what the verbs have no need of, and the taking away."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -14,14 +15,15 @@ KEEP_ENVELOPE = _q("keep_envelope")
 PLACE_OF = _q("place_of")
 PLAN_ONCE = _q("plan_once")
 PARTS, ADD_PART = _q("parts"), _q("add_part")
-WAITING_LONGEST = _q("waiting_longest")
+WAITING_LONGEST, READ_OLDER = _q("waiting_longest"), _q("read_older")
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A conversation that waits with nobody, with its last words; `behind`: how many do."""
+    """A conversation that waits with nobody, with its last words and who said them; `behind`: how many do."""
 
     id: UUID
     text: str
+    name: str
     behind: int
 
 
@@ -60,4 +62,9 @@ async def place_of(tx: Tx, account_id: UUID, event_id: str) -> tuple[UUID, UUID]
 async def waiting_longest(tx: Tx, accounts: Sequence[UUID]) -> Waiting | None:
     """At these accounts."""
     row = await tx.fetchrow(WAITING_LONGEST, list(accounts))
-    return Waiting(row["id"], row["text"], row["behind"]) if row else None
+    return Waiting(row["id"], row["text"], row["name"] or "Hola", row["behind"]) if row else None
+
+
+async def read_older(tx: Tx, users: Sequence[UUID], before: datetime) -> None:
+    """What they were told before then, they have read."""
+    await tx.execute(READ_OLDER, list(users), before)

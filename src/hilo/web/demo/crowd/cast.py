@@ -87,9 +87,9 @@ def customer(number: int) -> Customer:
     street = f"{roll.choice(known.streets)} {roll.randrange(1, 120)}"
     address = dice("address", number)
     local = f"{_plain(given)}{address.choice(['.', '', '_'])}{_plain(family.split()[0])}{number + 10}"
-    mail, phone = f"{local}@{address.choice(known.domains)}", _phone(language, number)
+    mail, phone = f"{local}@{address.choice(known.domains)}", _phone("es" if twin else language, number)
     if twin:
-        mail, phone = (mail, "") if number % 2 else ("", phone or _phone("es", number))
+        mail, phone = (mail, "") if number % 2 else ("", phone)
     elif number % BOTH and phone:
         mail, phone = (mail, "") if roll.random() < 0.65 else ("", phone)
     return Customer(

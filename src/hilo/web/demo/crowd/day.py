@@ -89,7 +89,7 @@ class Matter:
         return self.steps
 
     async def _new(self) -> None:
-        if self.roll.random() < 0.15:
+        if self.roll.random() < 0.05:
             await self._draft()
 
     async def _insists(self) -> None:
@@ -108,7 +108,7 @@ class Matter:
         await self._answered()
         self._later(5, 400)
         await self._says(self.voice.adds())
-        if self.roll.random() < 0.12:
+        if self.roll.random() < 0.04:
             await self._draft()
 
     async def _answered(self) -> None:

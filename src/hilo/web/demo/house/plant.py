@@ -16,6 +16,8 @@ from hilo.kernel.ids import new_id
 from hilo.kernel.principal import system_principal
 from hilo.staff.add import add_user
 from hilo.staff.change import Changes, change_user
+from hilo.staff.passwords import hash_password
+from hilo.staff.store import set_password
 from hilo.staff.teams import add_member, add_team
 from hilo.web.demo.house.house import Address, Face, Hours, House, house
 from hilo.web.demo.keepsake import Keepsake
@@ -47,9 +49,12 @@ async def plant_house(tx: Tx, kept: Keepsake) -> Keepsake:
 
 
 async def _hire(tx: Tx, told: House, teams: Mapping[str, UUID], password: str) -> Sequence[UUID]:
+    """All of them with one password, which is hashed once: hashing is slow on purpose."""
     hired: list[UUID] = []
+    hashed = await hash_password(password)
     for one in told.staff:
-        user = await add_user(tx, one.email, one.name, one.role, password, US)
+        user = await add_user(tx, one.email, one.name, one.role, None, US)
+        await set_password(tx, user.id, hashed)
         await change_user(tx, user.id, Changes(language=one.language), US)
         if one.team:
             await add_member(tx, teams[one.team], user.id, US)

@@ -1,7 +1,10 @@
 """The colleagues while the demo runs: they are there, they take what waits longest, and answer it."""
 
 import random
+import re
 from uuid import UUID
+
+import msgspec
 
 from hilo.conversations.assign import Assignment, assign
 from hilo.conversations.close import close
@@ -11,14 +14,17 @@ from hilo.kernel.errors import Problem
 from hilo.staff.model import PresenceState
 from hilo.staff.presence import be_present
 from hilo.web.demo import store
-from hilo.web.demo.crowd.cast import Language, customer
+from hilo.web.demo.crowd.cast import Customer, Language, customer
 from hilo.web.demo.crowd.words import Voice
 from hilo.web.demo.house.crew import Crew, crew
 from hilo.web.demo.keepsake import Keepsake
+from hilo.web.demo.store import Waiting
 
 PRESENT = 16
 STATES: tuple[PresenceState, ...] = ("online", "online", "online", "busy", "away")
 ENOUGH = 60  # conversations may wait for whoever looks at the demo; what is more the colleagues answer
+
+ENGLISH = re.compile(r"\b(the|my|is|and|you|to|hello|hi|good (morning|afternoon))\b", re.I)
 
 
 class Colleagues:
@@ -45,9 +51,7 @@ class Colleagues:
                 people = await crew(tx, self._kept)
                 by = people.by_id(self._roll.choice(self._hands(people)))
                 await assign(tx, waiting.id, Assignment(assignee=by.id), author(by), by.viewer)
-                language: Language = "en" if waiting.text.isascii() and " the " in waiting.text else "es"
-                voice = Voice(customer(1 if language == "es" else 2), self._roll)
-                await reply(tx, waiting.id, Words(voice.assures().partition(" ")[2]), by)
+                await reply(tx, waiting.id, Words(Voice(_whom(waiting), self._roll).assures()), by)
                 if self._roll.random() < 0.3:
                     await close(tx, waiting.id, author(by), by.viewer)
         except Problem:
@@ -56,3 +60,9 @@ class Colleagues:
     def _hands(self, people: Crew) -> list[UUID]:
         core = set(self._kept.staff[:3])
         return [one.id for one in people.everybody if one.id not in core and "conversations.reply" in one.permissions]
+
+
+def _whom(waiting: Waiting) -> Customer:
+    """Somebody of that name who speaks that language."""
+    language: Language = "en" if ENGLISH.search(waiting.text) else "es"
+    return msgspec.structs.replace(customer(2 if language == "en" else 1), given=waiting.name.split()[0])

@@ -86,7 +86,7 @@ async def rest_accounts(env: Env, kept: Keepsake) -> None:
 
 async def _each(env: Env, kept: Keepsake, do: Callable[[Tx, Account], Any]) -> None:
     async with env.db.unit_of_work() as tx:
-        there = await accounts_by_id(tx, list(kept.doors.values()))
+        there = await accounts_by_id(tx, kept.accounts)
         for account in there.values():
             if account.closed_at is None:
                 await do(tx, account)

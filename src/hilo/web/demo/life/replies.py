@@ -52,7 +52,7 @@ async def take_reply(account_id: FromPath[UUID], request: Request[Any, Any, Any]
 
 async def _is_genuine(env: Env, account_id: UUID, request: Request[Any, Any, Any], body: bytes) -> bool:
     kept = recall(env.settings)
-    if kept is None or account_id not in kept.doors.values():
+    if kept is None or account_id not in kept.accounts:
         return False
     secret = ""
     async with env.db.read() as tx:

@@ -1,7 +1,6 @@
 """The demo company while its server runs: it grows, and its customers and colleagues go about their day."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 
 import httpx
@@ -16,10 +15,10 @@ from hilo.web.demo.life.colleagues import Colleagues
 from hilo.web.demo.life.customers import Customers
 from hilo.web.demo.life.door import Doors
 from hilo.web.demo.life.office import office_of, open_office, rest_accounts
+from hilo.web.demo.life.pace import MINUTE, Pace, pace_of
 from hilo.web.demo.seed import WAKE
 
 log = structlog.get_logger()
-MINUTE = 60.0
 LOOK = 60.0  # seconds between two looks whether there is a core by now
 SHARE = 0.7  # of the pace of the customers is that of the colleagues
 
@@ -47,10 +46,9 @@ async def live(env: Env, kept: Keepsake) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(MINUTE, colleagues.be_there))
-            if settings.demo_pace > 0:
-                group.create_task(customers.answer())
-                group.create_task(_by_chance(settings.demo_pace, customers.write))
-                group.create_task(_by_chance(settings.demo_pace * SHARE, colleagues.answer_one))
+            group.create_task(customers.answer())
+            group.create_task(_by_chance(pace_of(env), 1, customers.write))
+            group.create_task(_by_chance(pace_of(env), SHARE, colleagues.answer_one))
     finally:
         await doors.close()
 
@@ -61,10 +59,9 @@ async def _every(seconds: float, do: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(seconds)
 
 
-async def _by_chance(pace: float, do: Callable[[], Awaitable[None]]) -> None:
-    """So many in a minute, most often."""
+async def _by_chance(pace: Pace, share: float, do: Callable[[], Awaitable[None]]) -> None:
     while True:
-        await asyncio.sleep(random.expovariate(pace / MINUTE))
+        await pace.wait(share)
         await _try(do)
 
 
@@ -78,7 +75,7 @@ async def _try(do: Callable[[], Awaitable[None]]) -> None:
 
 async def _let_rest(env: Env) -> None:
     kept = recall(env.settings)
-    if kept is not None and kept.doors:
+    if kept is not None and kept.accounts:
         await rest_accounts(env, kept)
 
 
