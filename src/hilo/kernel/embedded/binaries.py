@@ -88,7 +88,8 @@ def _wheel() -> Path | None:
 
 def _shelves(home: Home, account: Account) -> list[Path]:
     """Where copies may stand, best first: in the home, else where the server's user can reach them."""
-    more = [Path("/var/lib"), Path("/opt")] if account.way == "setuid" else [Path("~/.cache").expanduser()]
+    own = Path(os.path.expanduser("~/.cache"))  # as it is, where a user has no home, as in a container: no error
+    more = [Path("/var/lib"), Path("/opt")] if account.way == "setuid" else [own]
     shelves = [home.programs, *(parent / "hilo/pgbin" for parent in more if parent.is_absolute())]
     return [shelf for shelf in shelves if not UNSPEAKABLE.search(str(shelf))]
 

@@ -64,7 +64,8 @@ async def test_an_ordinary_user_makes_and_serves_a_home(owner: Owner) -> None:
     place.mkdir()
     try:
         os.chown(place, ORDINARY, ORDINARY)
-        uid, dsn = ready(process := owner(place / "home", way))
+        # Without HOME and without an entry of passwd, as in a container.
+        uid, dsn = ready(process := owner(place / "home", ["env", "--unset=HOME", *way]))
         assert uid == ORDINARY
         assert server_uids(place / "home") == {ORDINARY}
         assert await ask(dsn, "select 1") == 1
