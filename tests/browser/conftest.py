@@ -19,6 +19,8 @@ from hilo.channels.registry import adapters
 from hilo.web.demo.keepsake import Keepsake
 from tests.browser import chromium
 from tests.browser.chat import Customer
+from tests.browser.desk import Agent
+from tests.browser.mailbox import Mailbox
 from tests.browser.shop import Shop
 from tests.browser.visit import Visit
 
@@ -186,6 +188,42 @@ def customer(
         made = Customer(hilo, shop, context, chat_account(**(settings or {})))
         came.append(made)
         return made.arrive(lang=lang[:2], **attributes)
+
+    yield arrive
+    for one in came:
+        one.context.close()
+    assert [fault for one in came for fault in one.faults] == []
+
+@pytest.fixture(scope="package")
+def mailbox(hilo: Installation) -> Mailbox:
+    """Mail comes in by it, and answers leave by it."""
+    return Mailbox(hilo.url, hilo.owner)
+
+
+@pytest.fixture(scope="package")
+def line(hilo: Installation) -> Mailbox:
+    """Chats come in by it, and answers leave by it."""
+    return Mailbox(hilo.url, hilo.owner, "chat")
+
+
+@pytest.fixture
+def agent(hilo: Installation, browser: Browser) -> Iterator[Callable[..., Agent]]:
+    """Somebody of the staff, signed in, in a browser of their own. Nothing may have gone wrong in it in the end."""
+    came: list[Agent] = []
+
+    def arrive(who: str = "saray", width: int = 1440, scheme: Any = "light", lang: str = "es-ES") -> Agent:
+        context = browser.new_context(
+            base_url=hilo.url,
+            viewport={"width": width, "height": 844},
+            color_scheme=scheme,
+            locale=lang,
+            timezone_id="Europe/Madrid",
+            has_touch=width < 500,
+            reduced_motion="reduce",
+        )
+        made = Agent(hilo, context, who)
+        came.append(made)
+        return made.enter()
 
     yield arrive
     for one in came:

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import { Trouble } from "./api/client";
 import { useLive } from "./api/live";
@@ -28,11 +28,10 @@ export function App() {
   useEffect(() => {
     if (nobody) location.replace(`/#next=${encodeURIComponent(location.pathname + location.search)}`);
   }, [nobody]);
-  useEffect(() => {
-    if (user?.id) fetchSoon();
-  }, [user?.id]);
+  useEffect(() => (user?.id ? fetchSoon() : undefined), [user?.id]);
+  const listening = useListening(following);
 
-  if (asked.isPending || nobody) return <Loading rows={6} />;
+  if (asked.isPending || nobody || !listening) return <Loading rows={6} />;
   if (!user) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   return (
     <>
@@ -41,6 +40,16 @@ export function App() {
       {expired && <SignInAgain email={user.email ?? ""} entered={entered} />}
     </>
   );
+}
+
+/** What is fetched after somebody began to listen needs no second look; one waits for that, but not for long. */
+function useListening(following: boolean | null): boolean {
+  const [waited, setWaited] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWaited(true), 600);
+    return () => clearTimeout(timer);
+  }, []);
+  return waited || following !== null;
 }
 
 function Inside({ me: user, following }: { me: Me; following: boolean | null }) {

@@ -45,7 +45,7 @@ export function useLive(refused: () => void, on: boolean): boolean | null {
     const gathered = new Gathered(queries);
     const stop = follow({
       heard: (event) => gathered.add(touched(event)),
-      lost: () => gathered.add([[]]),
+      lost: () => hasBegun(queries) && gathered.add([[]]),
       following: (yes) => {
         setFollowing(yes);
         if (yes) comeBack(queries);
@@ -59,6 +59,9 @@ export function useLive(refused: () => void, on: boolean): boolean | null {
   }, [queries, refused, on]);
   return following;
 }
+
+/** Whether anything but who one is was asked for already. */
+const hasBegun = (queries: QueryClient) => queries.getQueryCache().findAll({ predicate: ({ queryKey }) => queryKey[0] !== "me" }).length > 0;
 
 /** What failed meanwhile is asked for again, and what was kept here is sent. The stream brings what else was missed. */
 function comeBack(queries: QueryClient): void {

@@ -31,11 +31,13 @@ export function later<P extends object>(load: Load<P>, fallback: ReactNode = nul
   };
 }
 
+const CALM = 4_000; // ms; what one came for is loaded first
+
 /** Fetches all such parts while nothing else is to do, so that they open at once, and without a network as well. */
-export function fetchSoon(): void {
+export function fetchSoon(): () => void {
   const begin = () => [...soon].reduce<Promise<unknown>>((before, load) => before.then(() => load().catch(() => {})), Promise.resolve());
-  if ("requestIdleCallback" in window) requestIdleCallback(begin, { timeout: 10_000 });
-  else setTimeout(begin, 3_000);
+  const timer = setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(begin, { timeout: 10_000 }) : begin()), CALM);
+  return () => clearTimeout(timer);
 }
 
 function Missing({ again }: { again: () => void }) {

@@ -12,7 +12,7 @@ import { Navigation } from "./Navigation";
 import { usePlace } from "./place";
 import styles from "./Desk.module.css";
 
-const PersonPanel = later(() => import("../person/PersonPanel"));
+const PersonPanel = later(() => import("../person/PersonPanel"), <aside className={styles.person} />);
 
 /** Four panes on a wide screen; on a narrow one the list, then the conversation, then the person in a drawer. */
 export function Desk({ following }: { following: boolean | null }) {
@@ -39,7 +39,7 @@ export function Desk({ following }: { following: boolean | null }) {
         )}
       </section>
       </main>
-      <div className={styles.person}>{data && (wide || panel) && <PersonPanel customerId={data.customer.id} conversation={data} drawer={!wide} close={() => setPanel(false)} />}</div>
+      {data && (wide || panel) && <PersonPanel customerId={data.customer.id} conversation={data} drawer={!wide} close={() => setPanel(false)} />}
       <Palette />
     </div>
   );

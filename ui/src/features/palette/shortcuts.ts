@@ -94,11 +94,42 @@ export function actionOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !(target instanceof HTMLInputElement && target.type === "checkbox");
 
+/** What one types after these goes into what they open, also when that takes a moment to appear. */
+const OPENS: ReadonlySet<Action> = new Set(["palette", "assign", "label", "snooze", "sheet"]);
+const HOLDS = 3_000; // ms
+let held: string | null = null;
+
+function hold(): void {
+  held = "";
+  const until = performance.now() + HOLDS;
+  const wait = () => {
+    const at = document.activeElement;
+    if (at?.closest('[role="dialog"]')) {
+      const words = held;
+      held = null;
+      // As if it were typed: the field and whoever listens to it are told.
+      if (words && at instanceof HTMLInputElement) document.execCommand("insertText", false, words);
+    } else if (performance.now() > until) held = null;
+    else requestAnimationFrame(wait);
+  };
+  requestAnimationFrame(wait);
+}
+
 // Asked on the way down: on the way up, Escape has closed the dialog already, and would go on to close what is behind.
 let covered = false;
 window.addEventListener("keydown", () => (covered = document.querySelector('[role="dialog"], [role="menu"]') !== null), true);
 document.addEventListener("keydown", (event) => {
+  if (held !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (event.key.length === 1) held += event.key;
+    if (event.key !== "Tab") event.preventDefault();
+    return;
+  }
   if (event.defaultPrevented || event.isComposing || covered) return;
-  const action = actionOf(event, isTyping(event.target));
-  if (action && perform(action)) event.preventDefault();
+  const typing = isTyping(event.target);
+  const action = actionOf(event, typing);
+  if (action === "leave" && typing) return (event.target as HTMLElement).blur(); // one leaves the field first
+  if (action && perform(action)) {
+    event.preventDefault();
+    if (OPENS.has(action)) hold();
+  }
 });
