@@ -1,6 +1,6 @@
 """Find in a draft what the customer has told already: each such question with its answer and where it was said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from hilo.kernel.principal import Principal
 QUESTIONS = 6  # of one draft that are looked at
 LIKELY = 60  # messages that may hold an answer, the newest first, of which one is taken
 LONGEST = 240
+BEFORE, NEAR = 14, 80  # characters before and behind telling words within which the bare answer stands
 HERE = {True: "Lo tengo aquí: {it}.", False: "I have it here: {it}."}  # in Spanish, in English
 
 
@@ -41,25 +42,32 @@ def _known(text: str, question: Sentence, whole: Said, words: Sequence[Words]) -
     best: tuple[float, Words] | None = None
     for one, before in islice(_telling(after, words), LIKELY):
         # A number or an address that is asked for by its name needs no courtesy to be known.
-        sure = again(before, bare if _value(one, before, after)[0] else after)
+        sure = again(before, bare if _values(one, before, after) else after)
         if sure >= SURE and (best is None or sure > best[0] + 0.05):
             best = (sure, one)
     if best is None:
         return None
     sure, one = best
     before = told(fold(one.text))
-    answer, topic = _value(one, before, after)
+    answers = _values(one, before, after)
     quote = telling_part(one, after, before)
     return AlreadyTold(
         start=_units(text, question.start),
         end=_units(text, question.start + len(question.text)),
-        what=topic or _what(after, before),
-        answer=answer,
-        instead=HERE[spanish([question.folded])].format(it=answer or f"«{quote.rstrip('.')}»"),
+        what=next(iter(answers), _what(after, before)),
+        answer=", ".join(answers.values()),
+        instead=_instead(question, after, answers, quote),
         sure=round(sure, 2),
         source=ThreadSource(one.id, one.conversation_id, one.at, one.channel, quote, "customer", one.by_name),
         elsewhere=not one.here,
     )
+
+
+def _instead(question: Sentence, after: Said, answers: Mapping[str, str], quote: str) -> str:
+    """What may stand in place of the question. Where it asks for more than we know, it is asked all the same."""
+    here = HERE[spanish([question.folded])].format(it=", ".join(answers.values()) or f"«{quote.rstrip('.')}»")
+    more = answers and any(t.value and t.name not in answers for t in after.topics)
+    return f"{here} {question.text}" if more else here
 
 
 def _telling(after: Said, words: Sequence[Words]) -> Iterator[tuple[Words, Told]]:
@@ -68,13 +76,19 @@ def _telling(after: Said, words: Sequence[Words]) -> Iterator[tuple[Words, Told]
     for one in words:
         names = after.names if one.here else lasting
         folded = fold(one.text)
-        if not (_may_tell(folded, names, after) or (one.here and _shares(folded, after)) or one.handle_kind in names):
+        if not (_may_tell(folded, names, after) or (one.here and _shares(folded, after)) or names & _shown(one).keys()):
             continue
         before = told(folded)
-        if one.handle_kind in names:  # who asks for the e-mail address of somebody who writes from it
-            before = msgspec.structs.replace(before, topics=before.topics | {one.handle_kind})
+        if shown := names & _shown(one).keys():
+            before = msgspec.structs.replace(before, topics=before.topics | shown)
         if before.topics & names or (one.here and ("trouble" in names or _means_the_same(before, after))):
             yield one, before
+
+
+def _shown(one: Words) -> dict[str, str]:
+    """What a message tells without a word: the address that it came from, and the name that stood on it."""
+    shown = {one.handle_kind: one.handle} if one.handle_kind else {}
+    return shown | ({"name": one.by_name} if " " in one.by_name else {})
 
 
 def _may_tell(folded: str, names: frozenset[str], after: Said) -> bool:
@@ -91,14 +105,14 @@ def _shares(folded: str, after: Said) -> bool:
     return any(stem in folded for stem in after.words)
 
 
-def _value(one: Words, before: Told, after: Said) -> tuple[str, str]:
-    """The bare answer and what it is; empty where it has no form of its own."""
+def _values(one: Words, before: Told, after: Said) -> dict[str, str]:
+    """The bare answers by what they are; none where an answer has no form of its own."""
+    answers: dict[str, str] = {}
     for topic in after.topics:
-        if topic.name in before.topics and topic.value and (found := _bare(topic, one.text)):
-            return found, topic.name
-        if topic.name == one.handle_kind:
-            return one.handle, topic.name
-    return "", ""
+        stated = topic.name in before.topics and topic.value and _bare(topic, one.text)
+        if found := stated or _shown(one).get(topic.name):
+            answers[topic.name] = found
+    return answers
 
 
 def _bare(topic: Topic, text: str) -> str:
@@ -106,9 +120,9 @@ def _bare(topic: Topic, text: str) -> str:
     assert topic.value is not None
     for piece in sentences(text):
         for telling in topic.tells.finditer(piece.folded):
-            within = piece.text[telling.start() : telling.end() + 40]
-            if found := topic.value.search(within):
-                return (found[1] if found.lastindex else found[0]).strip(" .,;:")
+            for start in (telling.start(), max(0, telling.start() - BEFORE)):
+                if found := topic.value.search(piece.text[start : telling.end() + NEAR]):
+                    return (found[found.lastindex] if found.lastindex else found[0]).strip(" .,;:")
     return ""
 
 
@@ -119,6 +133,8 @@ def _what(after: Said, before: Told) -> str:
 
 def telling_part(one: Words, after: Said, before: Told) -> str:
     """The sentence of the message that answers, cut to what a card holds."""
+    if "trouble" in after.names:
+        return cut(one.text)
     sought = after.words
     matched = [t for t in after.topics if t.name in before.topics]
 

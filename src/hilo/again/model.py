@@ -19,6 +19,7 @@ class Words(msgspec.Struct, frozen=True):
     text: str
     by_us: bool = False
     by_name: str = ""
+    by_id: UUID | None = None
     automatic: bool = False
     here: bool = True
     handle_kind: str = ""

@@ -33,7 +33,7 @@ where f.id = $1 and visible(c.wall, $2);
 -- name: exchange
 -- The last messages of a conversation both ways, the newest first; what never left us was not said.
 select t.id, m.conversation_id, m.at, m.channel, left(m.text, 4000) as text, m.direction = 'out' as by_us, m.by_name,
-       (m.direction = 'out' and m.by_kind is distinct from 'user') as automatic
+       case m.direction when 'out' then m.by_id end as by_id, (m.direction = 'out' and m.by_kind = 'system') as automatic
 from (
     select distinct on (t.at, t.id) t.id, t.ref, t.at from thread_items t
     where t.conversation_id = (select coalesce(f.living_id, f.id) from conversations f where f.id = $1)

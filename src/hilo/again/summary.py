@@ -1,7 +1,7 @@
 """Pick up a conversation: where it stopped, what the customer asks, what we owe. Each with its source."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from hilo.again import store
@@ -26,14 +26,19 @@ async def summary(tx: Tx, conversation_id: UUID, by: Principal) -> ConversationS
     found = summarise(words)
     if not words:
         return found
-    helps = len(words) > LONG or tx.now - words[0].at > OLD or len({w.channel for w in words}) > 1 or _others(words, by)
+    helps = len(words) > LONG or _rested(words, tx.now) or len({w.channel for w in words}) > 1 or _others(words, by)
     return ConversationSummary(found.stopped, found.asked, found.owed, useful=helps and len(words) > 1)
+
+
+def _rested(words: Sequence[Words], now: datetime) -> bool:
+    """Whether nobody said anything for a day, or the newest words came after such a day."""
+    return now - words[0].at > OLD or (len(words) > 1 and words[0].at - words[1].at > OLD)
 
 
 def _others(words: Sequence[Words], by: Principal) -> bool:
     """Whether a colleague answered last."""
     last = next((w for w in words if w.by_us and not w.automatic), None)
-    return last is not None and last.by_name != by.name
+    return last is not None and last.by_id != by.id
 
 
 def summarise(words: Sequence[Words]) -> ConversationSummary:
