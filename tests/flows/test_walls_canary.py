@@ -115,6 +115,7 @@ BODIES: dict[str, Any] = {
     f"POST {TALK}/macro-runs": {"macro": NOBODY},
     f"POST {TALK}/forwards": {"to": {"value": "who@example.com"}, "messages": ["00000000-0000-7000-8000-000000000000"]},
     f"POST {API}/messages/{{message_id:uuid}}/outcome": {"arrived": True},
+    f"PUT {API}/demo/pace": {"per_minute": 0},
     f"POST {API}/messages/{{message_id:uuid}}/reveals": {"reason": "who is there?"},
 }
 # Where those inside find it: without this, nothing would prove that the rest looked in the right places.

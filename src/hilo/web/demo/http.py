@@ -22,11 +22,14 @@ class Demo(msgspec.Struct, frozen=True):
     """
 
     here: bool
-    company: str = ""
-    running: bool = False
-    per_minute: float = 0
-    parts: int = 0
-    planted: int = 0
+    company: str
+    running: bool
+    per_minute: float
+    parts: int
+    planted: int
+
+
+NONE = Demo(here=False, company="", running=False, per_minute=0, parts=0, planted=0)
 
 
 class NewPace(Body):
@@ -55,7 +58,7 @@ async def _demo(tx: Tx) -> Demo:
     env: Env = tx.env
     kept = recall(env.settings)
     if kept is None or not await store.is_planted(tx, kept.accounts):
-        return Demo(here=False)
+        return NONE
     running = env.settings.demo and env.settings.demo_people > 0
     done = len(await store.parts(tx))
     parts = how_many_parts(env.settings.demo_people) if running else done

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "@/api/client";
 import { counts, views, type View } from "@/api/queries";
@@ -15,6 +16,7 @@ import styles from "./Navigation.module.css";
 
 const Bell = later(() => import("../notifications/Bell"));
 
+const DemoBadge = lazy(() => import("../demo/DemoBadge"));
 // In the order of a day: what is mine first, everything last.
 const ICONS: Record<string, typeof IconUser> = {
   mine: IconUser, unassigned: IconUserQuestion, teams: IconUsers, mentions: IconMention, followed: IconEye, drafts: IconPencil, snoozed: IconAlarm, all: IconInbox,
@@ -37,6 +39,7 @@ export function Navigation({ following }: { following: boolean | null }) {
       <div className={styles.head}>
         <img src="/hilo.svg" alt="" width="26" height="26" />
         <span className={styles.brand}>Hilo</span>
+        <Suspense><DemoBadge /></Suspense>
         <Scheme />
       </div>
       <UnstyledButton className={styles.search} onClick={() => openPalette()}>
@@ -63,6 +66,7 @@ export function Navigation({ following }: { following: boolean | null }) {
 function ViewLink({ view }: { view: View }) {
   const { say } = useWords();
   const [place] = usePlace();
+  const [path] = useLocation();
   const { data } = useQuery(counts);
   const found = data?.items.find((one) => one.id === view.id);
   const Icon = ICONS[view.id] ?? IconStar;
@@ -74,7 +78,7 @@ function ViewLink({ view }: { view: View }) {
           href={writePlace({ view: view.id, open: null, filter: {} })}
           className={styles.view}
           data-less={LESS.has(view.id) || undefined}
-          aria-current={place.view === view.id ? "page" : undefined}
+          aria-current={path.startsWith("/inbox") && place.view === view.id ? "page" : undefined}
         >
           <Icon size={17} stroke={1.6} aria-hidden="true" />
           <span className={`${styles.label} cut`}>{name}</span>
