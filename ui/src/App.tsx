@@ -15,6 +15,9 @@ import { MeContext } from "./shared/me";
 
 const SignInAgain = later(() => import("./features/session/SignInAgain"));
 const Settings = lazy(() => import("./features/settings/Settings"));
+const FirstOwner = lazy(() => import("./features/welcome/FirstOwner"));
+const Welcome = lazy(() => import("./features/welcome/Welcome"));
+const Start = lazy(() => import("./features/welcome/Start"));
 const People = lazy(() => import("./features/person/People"));
 
 /** Who is signed in decides what there is: the desk, or the door at `/`, which leads back here. */
@@ -25,12 +28,14 @@ export function App() {
   const following = useLive(ended, !expired);
   const refused = asked.error instanceof Trouble && asked.error.status === 401;
   const nobody = refused && !user;
+  const welcome = location.pathname.startsWith("/app/welcome"); // where nobody works yet, nobody can sign in
   useEffect(() => {
-    if (nobody) location.replace(`/#next=${encodeURIComponent(location.pathname + location.search)}`);
-  }, [nobody]);
+    if (nobody && !welcome) location.replace(`/#next=${encodeURIComponent(location.pathname + location.search)}`);
+  }, [nobody, welcome]);
   useEffect(() => (user?.id ? fetchSoon() : undefined), [user?.id]);
   const listening = useListening(following);
 
+  if (nobody && welcome) return <Suspense fallback={<Loading rows={6} />}><FirstOwner /></Suspense>;
   if (asked.isPending || nobody || !listening) return <Loading rows={6} />;
   if (!user) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   return (
@@ -69,6 +74,10 @@ function Inside({ me: user, following }: { me: Me; following: boolean | null }) 
               <Route path="/inbox/*">
                 <Desk following={following} />
               </Route>
+              <Route path="/welcome/*?">
+                <Welcome />
+              </Route>
+              <Route path="/">{user.role === "owner" ? <Start /> : <Redirect to="/inbox/mine" replace />}</Route>
               <Route>
                 <Redirect to="/inbox/mine" replace />
               </Route>

@@ -16,6 +16,7 @@ import styles from "./ConversationList.module.css";
 
 const BulkBar = later(() => import("./BulkBar"));
 const Filters = later(() => import("./Filters"));
+const FirstSteps = later(() => import("../welcome/FirstSteps"));
 const SORTS = ["newest", "waiting", "priority"] as const;
 
 /** The inbox list. What arrives never moves the row under the cursor: it waits behind "4 new" until one is at the top. */
@@ -109,7 +110,7 @@ function Content({ asked, shown, filter, children }: { asked: { error: unknown; 
   if (asked.error && !asked.data) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   if (asked.isPending) return <Loading rows={8} />;
   if (shown.length) return children;
-  return Object.keys(filter).length ? <Empty title={say("list.nothing_fits")} hint={say("list.nothing_fits_hint")} /> : <Empty title={say("list.empty")} hint={say("list.empty_hint")} />;
+  return Object.keys(filter).length ? <Empty title={say("list.nothing_fits")} hint={say("list.nothing_fits_hint")} /> : <Empty title={say("list.empty")} hint={say("list.empty_hint")}><FirstSteps /></Empty>;
 }
 
 function SortMenu({ value, choose }: { value: (typeof SORTS)[number]; choose: (sort: (typeof SORTS)[number]) => void }) {

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { api, once, take, type Schemas } from "@/api/client";
 import { kinds } from "@/api/queries";
@@ -30,7 +30,15 @@ export default function ChannelNew({ kind }: { kind?: string }) {
   const back = (to: string) => (
     <div><Button component={Link} href={to} variant="subtle" color="gray" size="compact-md" leftSection={<IconBack size={15} />}>{say(chosen && !made ? "channels.other_kind" : "settings.channels")}</Button></div>
   );
-  if (made) return <Secret made={made} kind={chosen} done={(to) => go(to)} />;
+  if (made) {
+    const own = `/settings/channels/${made.id}`;
+    return (
+      <Secret made={made} kind={chosen}>
+        <Button variant={chosen?.hosts ? "default" : "filled"} data-autofocus onClick={() => go(own)}>{say("channels.to_account")}</Button>
+        {chosen?.hosts && <Button onClick={() => go(`${own}/look`)}>{say("chat.builder")}</Button>}
+      </Secret>
+    );
+  }
   if (chosen) return <>{back("/settings/channels/new")}<Connect key={chosen.kind} kind={chosen} done={setMade} /></>;
   return (
     <>
@@ -112,9 +120,8 @@ export function Connect({ kind, done }: { kind: Kind; done: (made: Connected) =>
 }
 
 /** What its provider is told: where to post, and with which secret. Nobody sees the secret again. */
-function Secret({ made, kind, done }: { made: Connected; kind?: Kind; done: (to: string) => void }) {
+export function Secret({ made, kind, children }: { made: Connected; kind?: Kind; children: ReactNode }) {
   const { say } = useWords();
-  const own = `/settings/channels/${made.id}`;
   return (
     <Card title={say("channels.connected", { name: made.account.name })} hint={say(kind?.hosts ? "channels.connected_chat" : "channels.connected_hint")}>
       {!kind?.hosts && (
@@ -125,10 +132,7 @@ function Secret({ made, kind, done }: { made: Connected; kind?: Kind; done: (to:
           <dd className={styles.copied}><code className={styles.code}>{made.secret}</code><Copy text={made.secret} /></dd>
         </dl>
       )}
-      <div className={styles.foot}>
-        <Button variant={kind?.hosts ? "default" : "filled"} data-autofocus onClick={() => done(own)}>{say("channels.to_account")}</Button>
-        {kind?.hosts && <Button onClick={() => done(`${own}/look`)}>{say("chat.builder")}</Button>}
-      </div>
+      <div className={styles.foot}>{children}</div>
     </Card>
   );
 }
