@@ -15,8 +15,8 @@ type Place = "code" | "name" | "email" | "password";
 export default function FirstOwner() {
   const { say } = useWords();
   const asked = useQuery({ ...firstRun, staleTime: 0 });
-  if (asked.error) return <Page><Failed error={asked.error} again={() => void asked.refetch()} /></Page>;
-  if (!asked.data) return <Page><Loading rows={4} /></Page>;
+  if (asked.error) return <Page><h1 className="unseen">{say("welcome.title")}</h1><Failed error={asked.error} again={() => void asked.refetch()} /></Page>;
+  if (!asked.data) return <Page><h1 className="unseen">{say("welcome.title")}</h1><Loading rows={4} /></Page>;
   if (!asked.data.open)
     return (
       <Page>

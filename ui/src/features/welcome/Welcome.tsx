@@ -23,15 +23,17 @@ const UNNAMED = "Hilo"; // the brand that every installation begins with
  * comes back goes on with what is missing.
  */
 export default function Welcome() {
+  const { say } = useWords();
   const [path] = useLocation();
   const may = useMay("company.manage");
   const run = useQuery({ ...firstRun, enabled: may });
   const houses = useQuery({ ...brands, enabled: may });
   const known = useInfiniteQuery({ ...accounts, enabled: may });
   if (!may) return <Redirect to="/inbox/mine" replace />;
+  const heading = <h1 className="unseen">{say("welcome.title")}</h1>;
   const error = run.error ?? houses.error ?? known.error;
-  if (error) return <Page><Failed error={error} again={() => void Promise.all([run.refetch(), houses.refetch(), known.refetch()])} /></Page>;
-  if (!run.data || !houses.data || !known.data) return <Page><Loading rows={5} /></Page>;
+  if (error) return <Page>{heading}<Failed error={error} again={() => void Promise.all([run.refetch(), houses.refetch(), known.refetch()])} /></Page>;
+  if (!run.data || !houses.data || !known.data) return <Page>{heading}<Loading rows={5} /></Page>;
   if (!run.data.unfinished) return <Redirect to="/inbox/all" replace />;
   const brand = houses.data.items.find((one) => one.id === houses.data.default)!;
   const done: Record<StepName, boolean> = { company: brand.name !== UNNAMED, hours: brand.calendar_id !== null, channel: known.data.pages[0]!.items.length > 0, team: false };
