@@ -1,6 +1,6 @@
 import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type DragEvent } from "react";
+import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
 import { ways, type Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { IconBolt } from "@/shared/icons";
@@ -15,7 +15,7 @@ import { DraftState } from "./DraftState";
 import { useDraft, type Kind } from "./draft";
 import type { FieldHandle, FieldProps } from "./field";
 import { isBlank } from "./kept";
-import { shownIn } from "./letter";
+import { shownIn, unfilled } from "./letter";
 import { useOffers } from "./useOffers";
 import { PlainField } from "./PlainField";
 import { copies } from "./queries";
@@ -66,6 +66,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
   const stopped = kind === "reply" && known.isSuccess && (!way || !way.open || unwanted);
   const tooMuch = kind === "reply" && way !== undefined && uploads.size > way.media_max_bytes;
   const ready = !isBlank(draft.words) && !uploads.running && !busy && !closed && !stopped && !tooMuch && draft.state !== "elsewhere";
+  const left = kind === "reply" ? unfilled(text) : [];
   const { part: offered, offer } = useOffers({ conversation, way, closed, kind, setKind, field });
 
   useEffect(() => typing(text.trim().length > 0 && focused), [text, typing, focused]);
@@ -83,12 +84,18 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
     event.preventDefault();
     if (kind === "reply") uploads.add(event.dataTransfer.files);
   };
+  // The first Escape leaves the field, the next one the conversation.
+  const leave = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !event.currentTarget.contains(event.target as Node)) return;
+    event.preventDefault();
+    (event.target as HTMLElement).blur();
+  };
   const sendAndClose = () => void send({ then: work.close, back: work.reopen });
   const common: FieldProps = {
     handle: field,
     label: say(kind === "note" ? "composer.note" : "composer.reply"),
     hint: closed ? say("composer.closed") : say(kind === "note" ? "composer.note_hint" : "composer.reply_hint"),
-    disabled: closed || draft.state === "loading",
+    disabled: closed || draft.state === "loading" || (kind === "reply" && known.isPending), // which field it is, the way says
     offer: kind === "reply" ? offer : undefined,
     send: (andClose) => {
       if (ready) andClose && kind === "reply" ? sendAndClose() : void send({});
@@ -104,7 +111,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
   };
 
   return (
-    <footer className={styles.composer} data-kind={kind} onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+    <footer className={styles.composer} data-kind={kind} onDragOver={(event) => event.preventDefault()} onDrop={drop} onKeyDown={leave}>
       <div className={styles.top}>
         <SegmentedControl
           size="xs"
@@ -135,6 +142,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
       )}
       {kind === "reply" && !closed && text.trim() && <AlreadyTold conversation={conversation} text={text} />}
       {kind === "reply" && way?.text_max && text.length > way.text_max && <p className={styles.warn}>{say("composer.split", { count: Math.ceil(text.length / way.text_max) })}</p>}
+      {left.length > 0 && <p className={styles.warn} role="status">{say("answers.unfilled", { names: left.map((one) => `{${one}}`).join(", ") })}</p>}
       {kind === "reply" && !rich && draft.words.html && <p className={styles.hint}>{say("composer.plain")}</p>}
       {kind === "reply" && <Pending uploads={uploads} way={way} />}
       <div className={styles.bottom}>

@@ -41,7 +41,7 @@ export function PlainField({ handle, label, hint, disabled, value, change, maxLe
     } else if (event.key === "/" && offer && /(^|\s)$/.test(area.value.slice(0, area.selectionStart))) {
       event.preventDefault();
       offer();
-    } else if (event.key === "Escape") area.blur();
+    }
   };
   const paste = (event: ClipboardEvent) => {
     if (!event.clipboardData.files.length) return;

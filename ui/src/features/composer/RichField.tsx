@@ -52,7 +52,6 @@ export default function RichField(props: Props) {
           now.current.offer();
           return true;
         }
-        if (event.key === "Escape") (view.dom as HTMLElement).blur();
         return false;
       },
       handlePaste: (_, event) => takeFiles(event.clipboardData?.files, event),

@@ -33,9 +33,9 @@ export default function ScheduleDialog({ conversation, choose, close }: { conver
         <Loading rows={3} />
       ) : (
         <Stack gap={6}>
-          <p className="quiet">{say(data?.because === "noted" ? "schedule.noted" : data?.because === "phone" ? "schedule.phone" : "schedule.company", { zone: zone.replaceAll("_", " ") })}</p>
+          <p className={`quiet ${styles.why}`}>{say(data?.because === "noted" ? "schedule.noted" : data?.because === "phone" ? "schedule.phone" : "schedule.company", { zone: zone.replaceAll("_", " ") })}</p>
           {presetsIn(new Date(), zone).map(({ key, at: instant }, n) => (
-            <Button key={key} variant="default" h="auto" py={6} justify="space-between" data-autofocus={n === 0 || undefined} rightSection={both(instant)} onClick={() => take(instant)}>
+            <Button key={key} variant="default" h="auto" justify="space-between" data-autofocus={n === 0 || undefined} rightSection={both(instant)} onClick={() => take(instant)}>
               {say(key)}
             </Button>
           ))}

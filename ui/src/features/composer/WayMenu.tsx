@@ -42,7 +42,7 @@ export function WayMenu({ ways, way, choose }: { ways: readonly Way[]; way: Way 
         </Menu.Dropdown>
       </Menu>
       <span className={`${styles.state} cut`} data-closed={!way.open || undefined}>
-        {!way.open ? why(way) : way.window_ends_at ? say("way.window", { time: lasting(Date.parse(way.window_ends_at) - now, locale) }) : way.to.value}
+        {!way.open ? why(way) : way.window_ends_at ? say("way.window", { time: lasting(Date.parse(way.window_ends_at) - now, locale) }) : way.to.kind === "email" ? "" : way.to.value}
         {way.instead && ` · ${say("way.instead", { name: way.instead.name || way.instead.value })}`}
       </span>
     </>

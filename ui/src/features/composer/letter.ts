@@ -28,3 +28,8 @@ export function fromWords(text: string): string {
   if (!text.trim()) return "";
   return text.split(/\n{2,}/).map((part) => `<p>${escaped(part).replaceAll("\n", "<br>")}</p>`).join("");
 }
+
+/** Variables of canned answers that nobody has filled in yet. */
+export function unfilled(text: string): string[] {
+  return [...new Set(text.match(/\{(customer|customer_first|agent|agent_first|company|case|order|date)\}/g) ?? [])].map((one) => one.slice(1, -1));
+}
