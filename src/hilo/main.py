@@ -11,6 +11,7 @@ import msgspec
 from litestar import Litestar
 
 from hilo.again.module import MODULE as AGAIN
+from hilo.analytics.module import MODULE as ANALYTICS
 from hilo.answers.module import MODULE as ANSWERS
 from hilo.automation.module import MODULE as AUTOMATION
 from hilo.channels.module import MODULE as CHANNELS
@@ -48,6 +49,7 @@ MODULES = (
     AUTOMATION,
     PORTAL,
     WEBHOOKS,
+    ANALYTICS,
     IMPORTS,
     WEB,
 )

@@ -57,6 +57,7 @@ VALUES = {
     "relation_id": "select '00000000-0000-7000-8000-000000000000'",
     "run_id": "select '00000000-0000-7000-8000-000000000000'",
     "role_number": "select number from roles",
+    "report_name": "select unnest(array['volume', 'waiting', 'reopened', 'repeats', 'channels'])",
     "tag_id": "select id from tags",
     "team_id": "select id from teams",
     "unsubscribe_token": "select 'x'",
@@ -67,7 +68,11 @@ VALUES = {
 }
 WALLED = ("attachment_id", "conversation_id", "delivery_id", "message_id")
 # What is asked besides the plain address.
+_ALWAYS = {"begins": "2026-01-01", "ends": "2026-12-31"}
 PARAMETERS: dict[str, list[dict[str, str]]] = {
+    f"{API}/answer-timers": [{"conversation": "{conversation}"}],
+    f"{API}/reports/{{report_name:str}}": [_ALWAYS],
+    f"{API}/reports/{{report_name:str}}/conversations": [_ALWAYS, _ALWAYS | {"part": "api"}],
     f"{API}/conversations": [
         {"q": PHONE},
         {"q": "H-2"},
@@ -130,6 +135,7 @@ SHOWN = {
     f"{API}/search",
     TALK,
     f"{TALK}/thread",
+    f"{API}/reports/{{report_name:str}}/conversations",
 }
 
 

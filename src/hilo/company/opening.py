@@ -27,6 +27,29 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
     return None
 
 
+def after_open(calendar: Calendar, at: datetime, span: timedelta) -> datetime | None:
+    """The UTC moment at which so much open time has passed since `at`; None when not within 400 days of it."""
+    left = span
+    for opens, closes in _joined(_openings(calendar, at, FARTHEST)):
+        begins = max(opens, at)
+        if begins >= closes:
+            continue
+        if begins + left <= closes:
+            return (begins + left).astimezone(UTC)
+        left -= closes - begins
+    return None
+
+
+def _joined(spans: Iterator[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
+    """What overlaps counts once."""
+    until: datetime | None = None
+    for opens, closes in spans:
+        begins = opens if until is None else max(opens, until)
+        if begins < closes:
+            yield begins, closes
+            until = closes
+
+
 def _openings(calendar: Calendar, at: datetime, far: timedelta) -> Iterator[tuple[datetime, datetime]]:
     """UTC spans of the days around `at` and up to `far` later, in order."""
     zone = ZoneInfo(calendar.time_zone)

@@ -33,7 +33,7 @@ _AGENT = _READ_ONLY | {
     "conversations.assign",
 }
 _FIXED: dict[str, frozenset[str]] = {
-    "supervisor": _AGENT | {"customers.manage", "conversations.manage", "answers.manage", "audit.read"},
+    "supervisor": _AGENT | {"customers.manage", "conversations.manage", "answers.manage", "audit.read", "reports.read"},
     "agent": _AGENT,
     "shop": _READ_ONLY | {"customers.write", "consent.write", "conversations.reply"},
     "marketing": frozenset({"company.read", "staff.read", "customers.read", "consent.read", "channels.read"}),

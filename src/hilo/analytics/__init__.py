@@ -1,0 +1,1 @@
+"""Plain reports with the conversations behind each figure, and how soon somebody is to be answered."""
