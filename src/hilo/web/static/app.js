@@ -13,10 +13,16 @@ async function begin() {
     goOn();
   } catch (error) {
     document.body.dataset.state = "signed-out";
-    if (error.code === "not_signed_in") return showDoor("");
+    if (error.code === "not_signed_in") return door();
     showDoor(trouble(error));
     setTimeout(wait, AGAIN);
   }
+}
+
+/** Where nobody works yet there is nobody to sign in: whoever started it is led to where a company begins. */
+function door() {
+  showDoor("");
+  ask("/first-run").then(({ open }) => open && location.replace("/app/welcome")).catch(() => {}); // the door stays
 }
 
 /** Until somebody answers, or writes into the door meanwhile. */
@@ -40,4 +46,4 @@ document.querySelectorAll(".languages a").forEach((link) => link.addEventListene
 startHealth();
 const ledHere = startDoor(goOn);
 if (document.body.dataset.state === "loading") begin();
-else if (!ledHere) showDoor("");
+else if (!ledHere) door();

@@ -24,10 +24,12 @@ export function FirstChannel({ chosen, connected }: { chosen?: string; connected
   const next = <Button onClick={() => go("/welcome/team")}>{say("welcome.next")}</Button>;
   if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Loading rows={4} />;
-  if (made) return <Secret made={made} kind={kind}>{next}</Secret>;
+  const heading = <h1 className="unseen">{say("welcome.channel_title")}</h1>;
+  if (made) return <>{heading}<Secret made={made} kind={kind}>{next}</Secret></>;
   if (kind)
     return (
       <>
+        {heading}
         <div><Button component={Link} href="/welcome/channel" variant="subtle" color="gray" size="compact-md">{say("channels.other_kind")}</Button></div>
         <Connect kind={kind} done={setMade} />
       </>
