@@ -78,7 +78,7 @@ function Entries({ entries, only }: { entries: Entry[]; only: (subject: string) 
         const day = dayName(one.at, now, locale, say);
         const before = entries[at - 1];
         return (
-          <li key={one.id}>
+          <li key={one.id} data-tight="">
             {(!before || dayName(before.at, now, locale, say) !== day) && <h3 className={styles.below} style={{ margin: "4px 0", fontSize: 12 }}>{day}</h3>}
             <div>
               <div className={styles.name} style={{ fontWeight: 500 }}><strong>{named.actor(one)}</strong> · {actionName(one.action, say)}</div>

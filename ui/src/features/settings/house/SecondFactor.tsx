@@ -30,7 +30,7 @@ export default function SecondFactor() {
     <Card whole title={say("house.second_factor")} hint={say("house.second_factor_hint")}>
       <ul className={styles.rows}>
         {known.data.items.map((role) => (
-          <li key={role.number}>
+          <li key={role.number} data-tight="">
             <div>
               <div className={styles.name}>{roleName(role.name, say)}</div>
               <div className={styles.sub}>
