@@ -18,7 +18,8 @@ const Settings = lazy(() => import("./features/settings/Settings"));
 const FirstOwner = lazy(() => import("./features/welcome/FirstOwner"));
 const Welcome = lazy(() => import("./features/welcome/Welcome"));
 const Start = lazy(() => import("./features/welcome/Start"));
-const People = lazy(() => import("./features/person/People"));
+const NewVersion = later(() => import("./features/session/NewVersion"));
+const People = later(() => import("./features/person/People"));
 
 /** Who is signed in decides what there is: the desk, or the door at `/`, which leads back here. */
 export function App() {
@@ -82,6 +83,7 @@ function Inside({ me: user, following }: { me: Me; following: boolean | null }) 
                 <Redirect to="/inbox/mine" replace />
               </Route>
             </Switch>
+            <NewVersion />
           </Router>
         </Suspense>
       </Boundary>

@@ -19,10 +19,20 @@ NONCE = "__NONCE__"  # stands in the built shell where the nonce of each answer 
 TYPES = {
     "css": "text/css",
     "js": "text/javascript",
+    "png": "image/png",
     "svg": "image/svg+xml",
     "webmanifest": "application/manifest+json",
     "woff2": "font/woff2",
 }
+ICONS = (
+    "hilo.svg",
+    "icon-192.png",
+    "icon-512.png",
+    "icon-maskable-192.png",
+    "icon-maskable-512.png",
+    "apple-touch-icon.png",
+    "badge-96.png",
+)
 SMALLER = {"css", "js", "svg", "webmanifest"}
 FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -62,10 +72,18 @@ async def app_asset(name: FromPath[str], request: Request[Any, Any, Any]) -> Res
     return _answer(_built().get(f"assets/{name}"), request, FOR_GOOD)
 
 
-@get(["/hilo.svg", "/hilo.webmanifest"], opt={"needs": PUBLIC}, include_in_schema=False)
+@get([f"/{name}" for name in ICONS] + ["/hilo.webmanifest"], opt={"needs": PUBLIC}, include_in_schema=False)
 async def app_file(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The icon and the manifest, by which the application can be installed."""
+    """The icons and the manifest, by which the application can be installed."""
     return _answer(_built().get(request.url.path[1:]), request, "public, max-age=3600")
+
+
+@get("/sw.js", opt={"needs": PUBLIC}, include_in_schema=False)
+async def app_worker(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The service worker, of `/app` alone; asked for anew each time, for with it a new version begins."""
+    answer = _answer(_built().get("sw.js"), request, "no-cache")
+    answer.headers["content-security-policy"] = "default-src 'none'; connect-src 'self'"
+    return answer
 
 
 def _answer(file: File | None, request: Request[Any, Any, Any], kept: str) -> Response[bytes]:
@@ -89,6 +107,7 @@ def _policy(nonce: str) -> str:
         "media-src 'self'",
         "frame-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -128,4 +147,4 @@ def _files(folder: Traversable, before: str) -> dict[str, File]:
     return found
 
 
-APP_ROUTES = (app_page, app_asset, app_file)
+APP_ROUTES = (app_page, app_asset, app_file, app_worker)

@@ -1,5 +1,8 @@
 """The agents' application is served under a strict policy; nothing of it is kept but what changes its name."""
 
+import json
+import re
+
 import httpx
 import pytest
 
@@ -30,6 +33,25 @@ async def test_what_it_needs_is_there_compressed_and_kept_for_good(client: httpx
         assert "immutable" in answer.headers["cache-control"]
         assert answer.headers["content-encoding"] == "gzip"
     assert (await client.get("/hilo.webmanifest")).json()["start_url"] == "/app/inbox"
+
+
+async def test_it_can_be_installed_and_its_worker_is_asked_for_anew_each_time(client: httpx.AsyncClient) -> None:
+    manifest = (await client.get("/hilo.webmanifest")).json()
+    for icon in manifest["icons"] + [one for shortcut in manifest["shortcuts"] for one in shortcut["icons"]]:
+        answer = await client.get(icon["src"])
+        assert (answer.status_code, answer.headers["content-type"]) == (200, icon["type"])
+    purposes = {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}
+    assert purposes > {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
+    worker = await client.get("/sw.js")
+    assert worker.headers["cache-control"] == "no-cache"
+    assert "javascript" in worker.headers["content-type"]
+
+
+async def test_the_worker_keeps_files_that_are_there(client: httpx.AsyncClient) -> None:
+    files = json.loads(re.search(r"^const FILES = (.+);$", (await client.get("/sw.js")).text, re.MULTILINE)[1])  # type: ignore[index]
+    assert len(files) > 20
+    missing = [path for path in files if (await client.get(path)).status_code != 200]
+    assert missing == [], "one that is missing, and nothing is kept"
 
 
 async def test_the_first_load_is_at_most_200_kilobytes_of_script() -> None:

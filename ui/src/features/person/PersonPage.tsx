@@ -73,10 +73,14 @@ function Parts({ person, tab }: { person: Person; tab: string }) {
       <Tabs.Panel value="overview">
         <div className={styles.grid}>
           <Suggestions of={person.id} items={person.suggestions} />
-          <Identities person={person} />
-          <WhoTheyAre person={person} />
-          <Related person={person} />
-          <Together person={person} />
+          <div className={styles.column}>
+            <Identities person={person} />
+            <Related person={person} />
+          </div>
+          <div className={styles.column}>
+            <WhoTheyAre person={person} />
+            <Together person={person} />
+          </div>
           {mayConsent && <Routes person={person} />}
         </div>
       </Tabs.Panel>
