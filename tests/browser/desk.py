@@ -46,11 +46,13 @@ class Agent:
     def tab(self) -> "Agent":
         return Agent(self.hilo, self.context, self.who)
 
-    def go(self, view: str = "all", conversation: str = "", **filters: str) -> "Agent":
-        """To a list, and a conversation of it; waits until it is there and followed live."""
+    def go(self, view: str = "all", conversation: str = "", letter: bool = False, **filters: str) -> "Agent":
+        """To a list, and a conversation of it; waits until it is there, with a field for a letter or plain, and live."""
         path = f"/app/inbox/{view}" + (f"/{conversation}" if conversation else "")
         self.page.goto(path + (f"?{urlencode(filters)}" if filters else ""))
-        if conversation:
+        if letter:
+            expect(self.writing.and_(self.page.locator("[contenteditable=true]"))).to_be_visible()
+        elif conversation:
             expect(self.writing).to_be_enabled()
         else:
             expect(self.page.locator("section h1").first).to_be_visible()
@@ -80,6 +82,16 @@ class Agent:
     def write(self, text: str) -> "Agent":
         self.writing.fill(text)
         return self
+
+    def expect_written(self, text: str) -> None:
+        """What stands in the field, be it plain or a letter; waits for it."""
+        stands = ""
+        for _ in range(300):
+            stands = self.writing.evaluate("field => (field.value ?? field.innerText).trim()")
+            if stands == text:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{stands!r} is written, and not {text!r}")
 
     def send(self) -> "Agent":
         self.page.get_by_role("button", name=SEND).click()

@@ -1,6 +1,7 @@
 """A mailbox of the house, or a line for chats: people write to it, and answers leave by it for a place that is nowhere."""
 
 import re
+import zlib
 from typing import Any
 
 import httpx
@@ -15,16 +16,19 @@ class Mailbox:
 
     def __init__(self, hilo_url: str, owner: dict[str, str], style: str = "mail") -> None:
         self._api, self._owner, self._said = f"{hilo_url}/api/v1", owner, 0
-        settings = {"url": NOWHERE, "style": style, "reaches": ["email"], "vouch": {"email": 2}}
+        self._kind = "email" if style == "mail" else "phone"
+        settings = {"url": NOWHERE, "style": style, "reaches": [self._kind], "vouch": {self._kind: 2}}
         body = {"channel": min(adapters()), "name": f"Tests, {style}", "settings": settings}
         made = self._ask("POST", "/channel-accounts", body)
         self.account: str = made["id"]
         self._door, self._headers = made["account"]["url"], {"authorization": f"Bearer {made['secret']}"}
 
-    def receive(self, text: str, email: str, name: str = "", subject: str = "") -> str:
-        """Somebody writes; gives the id of the conversation, once it is there."""
+    def receive(self, text: str, name: str, subject: str = "") -> str:
+        """Somebody writes, known by an address of this name; gives the id of the conversation, once it is there."""
         self._said += 1
-        item = {"id": f"mail-{self._said}-{email}", "from": {"kind": "email", "value": email, "name": name}}
+        number = zlib.crc32(name.encode()) % 10**8
+        value = f"{number}@example.com" if self._kind == "email" else f"+346{number:08d}"
+        item = {"id": f"{self._said}-{value}", "from": {"kind": self._kind, "value": value, "name": name}}
         item |= {"text": text} | ({"subject": subject} if subject else {})
         answer = httpx.post(self._door, json={"items": [item]}, headers=self._headers)
         assert answer.status_code == 202, answer.text

@@ -46,11 +46,20 @@ export const serverNow = (): number => Date.now() + ahead;
 /** ms that the clock of this computer is ahead of the server's; negative: behind. */
 export const clockIsAhead = (): number => -ahead;
 
+let clockTurned: () => void = () => {};
+
+/** Called when the server's clock turns out to be another one than was thought. */
+export function whenClockTurns(call: () => void): void {
+  clockTurned = call;
+}
+
 function compareClocks(date: string | null, asked: number): void {
   const theirs = Date.parse(date ?? "");
   const mine = Date.now();
   if (!theirs || mine - asked > SLOW || mine < asked) return;
+  const before = ahead;
   ahead = Math.abs(theirs - mine) < SLIGHT ? 0 : theirs - mine;
+  if (Math.abs(ahead - before) > 2 * SLIGHT) clockTurned();
 }
 
 async function patientFetch(request: Request): Promise<Response> {
@@ -66,7 +75,7 @@ async function patientFetch(request: Request): Promise<Response> {
   }
 }
 
-// The header says that a page of ours asks, also where a POST has no words of its own.
+// Not every write has a body, by whose type the server would know that a page of its own sent it.
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: patientFetch, credentials: "same-origin", headers: { "X-CSRF": "1" } });
 
 /** The content of an answer, or its problem thrown as Trouble. */

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { serverNow } from "@/api/client";
+import { serverNow, whenClockTurns } from "@/api/client";
 import type { Say } from "./i18n";
 
 // Times in the zone of whoever looks.
@@ -65,6 +65,7 @@ const look = () => {
 };
 setInterval(look, 20_000);
 document.addEventListener("visibilitychange", look);
+whenClockTurns(look);
 
 export function useNow(): number {
   return useSyncExternalStore(

@@ -87,6 +87,7 @@ function send(file: File, progress: (done: number) => void): { answer: Promise<F
     request.open("POST", `/api/v1/attachments?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("content-type", file.type || "application/octet-stream");
     request.setRequestHeader("idempotency-key", crypto.randomUUID());
+    request.setRequestHeader("x-csrf", "1");
     request.setRequestHeader("x-csrf", "1"); // a file is no JSON
     request.responseType = "json";
     request.upload.onprogress = (event) => progress(event.lengthComputable ? event.loaded / event.total : 0);

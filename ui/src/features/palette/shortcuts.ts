@@ -96,23 +96,28 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 /** What one types after these goes into what they open, also when that takes a moment to appear. */
 const OPENS: ReadonlySet<Action> = new Set(["palette", "assign", "label", "snooze", "sheet"]);
-const HOLDS = 3_000; // ms
+const WRITES: ReadonlySet<Action> = new Set(["reply", "note"]);
+const HOLDS = 4_000; // ms
 let held: string | null = null;
 
-function hold(): void {
+function hold(action: Action): void {
   held = "";
   const until = performance.now() + HOLDS;
   const wait = () => {
     const at = document.activeElement;
-    if (at?.closest('[role="dialog"]')) {
+    const there = WRITES.has(action) ? isTyping(at) : at?.closest('[role="dialog"]');
+    if (there) {
       const words = held;
       held = null;
       // As if it were typed: the field and whoever listens to it are told.
-      if (words && at instanceof HTMLInputElement) document.execCommand("insertText", false, words);
+      if (words && isTyping(at)) document.execCommand("insertText", false, words);
     } else if (performance.now() > until) held = null;
-    else requestAnimationFrame(wait);
+    else {
+      if (WRITES.has(action)) perform(action); // a field that was not there yet could not be gone to
+      setTimeout(wait, 40);
+    }
   };
-  requestAnimationFrame(wait);
+  setTimeout(wait);
 }
 
 // Asked on the way down: on the way up, Escape has closed the dialog already, and would go on to close what is behind.
@@ -130,6 +135,6 @@ document.addEventListener("keydown", (event) => {
   if (action === "leave" && typing) return (event.target as HTMLElement).blur(); // one leaves the field first
   if (action && perform(action)) {
     event.preventDefault();
-    if (OPENS.has(action)) hold();
+    if (OPENS.has(action) || WRITES.has(action)) hold(action);
   }
 });

@@ -9,6 +9,7 @@ export function uploadImport(file: File, wanted: Record<string, string>, progres
     request.open("POST", `/api/v1/imports?${new URLSearchParams(wanted)}`);
     request.setRequestHeader("content-type", "application/octet-stream");
     request.setRequestHeader("idempotency-key", crypto.randomUUID());
+    request.setRequestHeader("x-csrf", "1");
     request.setRequestHeader("x-csrf", "1"); // a file is no JSON
     request.responseType = "json";
     request.upload.onprogress = (event) => progress(event.lengthComputable ? event.loaded / event.total : 0);
