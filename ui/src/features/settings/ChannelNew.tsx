@@ -14,6 +14,7 @@ import { groupsOf, wordsOf, type Kind } from "./channelForm";
 import { Hints } from "./ChannelHints";
 import { brands } from "./house/asked";
 import { Card, Copy } from "./house/kit";
+import { snippet } from "./widgetLook";
 import styles from "./Channels.module.css";
 
 type Connected = Schemas["WithSecret"];
@@ -122,9 +123,12 @@ export function Connect({ kind, done }: { kind: Kind; done: (made: Connected) =>
 /** What its provider is told: where to post, and with which secret. Nobody sees the secret again. */
 export function Secret({ made, kind, children }: { made: Connected; kind?: Kind; children: ReactNode }) {
   const { say } = useWords();
+  const embed = snippet(made.account.url.split("/in/")[0]!, made.id);
   return (
     <Card title={say("channels.connected", { name: made.account.name })} hint={say(kind?.hosts ? "channels.connected_chat" : "channels.connected_hint")}>
-      {!kind?.hosts && (
+      {kind?.hosts ? (
+        <div className={styles.copied}><pre className={styles.code}>{embed}</pre><Copy text={embed} /></div>
+      ) : (
         <dl className={styles.facts}>
           <dt>{say("channels.url")}</dt>
           <dd className={styles.copied}><code className={styles.code}>{made.account.url}</code><Copy text={made.account.url} /></dd>

@@ -15,7 +15,7 @@ export function WidgetEmbed({ account: one }: { account: Account }) {
   const base = one.url.split("/in/")[0]!;
   const hasSecrets = SECRET in (one.secrets as Record<string, boolean>);
   return (
-    <>
+    <div className={styles.whole}>
       <Card title={say("chat.embed")} hint={say("chat.embed_hint")}>
         <div className={styles.rows}>
           <div className={styles.copied}><pre className={styles.code}>{snippet(base, one.id)}</pre><Copy text={snippet(base, one.id)} /></div>
@@ -24,7 +24,7 @@ export function WidgetEmbed({ account: one }: { account: Account }) {
         </div>
       </Card>
       {hasSecrets && <Identity account={one} />}
-    </>
+    </div>
   );
 }
 
