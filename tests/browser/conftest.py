@@ -24,6 +24,8 @@ from tests.browser.mailbox import Mailbox
 from tests.browser.shop import Shop
 from tests.browser.visit import Visit
 
+# A service worker fetches all files of the application for each new browser: its own stories alone have one.
+NO_WORKER = "delete Navigator.prototype.serviceWorker"
 HILO = str(Path(sys.executable).with_name("hilo"))
 
 
@@ -126,6 +128,7 @@ def visit(hilo: Installation, browser: Browser) -> Iterator[Callable[..., Visit]
             has_touch=width < 500,
             reduced_motion="reduce",
         )
+        context.add_init_script(NO_WORKER)
         made = Visit(context.new_page(), hilo.password)
         visits.append(made)
         made.page.goto("/")
@@ -211,7 +214,9 @@ def agent(hilo: Installation, browser: Browser) -> Iterator[Callable[..., Agent]
     """Somebody of the staff, signed in, in a browser of their own. Nothing may have gone wrong in it in the end."""
     came: list[Agent] = []
 
-    def arrive(who: str = "saray", width: int = 1440, scheme: Any = "light", lang: str = "es-ES") -> Agent:
+    def arrive(
+        who: str = "saray", width: int = 1440, scheme: Any = "light", lang: str = "es-ES", workers: bool = False
+    ) -> Agent:
         context = browser.new_context(
             base_url=hilo.url,
             viewport={"width": width, "height": 844},
@@ -221,6 +226,8 @@ def agent(hilo: Installation, browser: Browser) -> Iterator[Callable[..., Agent]
             has_touch=width < 500,
             reduced_motion="reduce",
         )
+        if not workers:
+            context.add_init_script(NO_WORKER)
         made = Agent(hilo, context, who)
         came.append(made)
         return made.enter()

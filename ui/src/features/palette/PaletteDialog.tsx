@@ -1,12 +1,11 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import { useLocation } from "wouter";
-import { conversationsOf, search, views } from "@/api/queries";
+import { search, views } from "@/api/queries";
 import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconSearch } from "@/shared/icons";
-import { useTell } from "@/shared/Toasts";
 import { viewName } from "../inbox/Navigation";
 import { writePlace } from "../inbox/place";
 import { keysOf, perform, possible, SHORTCUTS, type Action } from "./shortcuts";
@@ -97,19 +96,10 @@ function Inside({ close }: { close: () => void }) {
 function useEntries(text: string): Entry[] {
   const { say } = useWords();
   const [, navigate] = useLocation();
-  const queries = useQueryClient();
-  const tell = useTell();
   const [asked] = useDebouncedValue(text, 120);
   const { data: known } = useQuery(views);
   const { data: found } = useQuery(search(asked));
   return useMemo(() => {
-    // A person is opened by what they said last.
-    const newestOf = async (person: string) => {
-      const found = await queries.fetchQuery(conversationsOf(person)).catch(() => null);
-      const newest = found?.items[0];
-      if (newest) open("all", newest.id)();
-      else tell.say(say("palette.nothing_said"));
-    };
     const open = (view: string, id: string) => () => navigate(writePlace({ view, open: id, filter: { state: "any" } }));
     const actions = (Object.keys(SHORTCUTS) as Action[])
       .filter((action) => !["palette", "leave"].includes(action) && possible(action))
@@ -117,18 +107,19 @@ function useEntries(text: string): Entry[] {
     const places = (known?.items ?? []).map((view): Entry => ({
       id: `go-${view.id}`, group: say("palette.go"), label: viewName(view, say), run: () => navigate(writePlace({ view: view.id, open: null, filter: {} })),
     }));
+    places.push({ id: "go-people", group: say("palette.go"), label: say("people.title"), run: () => navigate("/people") });
     const fits = (entry: Entry) => plain(String(entry.label)).includes(plain(text));
     const conversations = (found?.conversations?.items ?? []).map((one): Entry => ({
       id: one.id, group: say("palette.conversations"), label: one.customer.name || say("person.nameless"), hint: one.subject || one.last.text, run: open("all", one.id),
     }));
     const people = (found?.people?.items ?? []).map((one): Entry => ({
-      id: `p-${one.id}`, group: say("palette.people"), label: one.name || say("person.nameless"), hint: one.identifiers[0]?.value, run: () => void newestOf(one.id),
+      id: `p-${one.id}`, group: say("palette.people"), label: one.name || say("person.nameless"), hint: one.identifiers[0]?.value, run: () => navigate(`/people/${one.id}`),
     }));
     const messages = (found?.messages?.items ?? []).map((one): Entry => ({
       id: `m-${one.id}`, group: say("palette.messages"), label: marked(one.snippet), hint: one.customer.name, run: open("all", one.conversation),
     }));
     return [...[...actions, ...places].filter(fits), ...people, ...conversations, ...messages];
-  }, [text, known, found, say, navigate, queries, tell]);
+  }, [text, known, found, say, navigate]);
 }
 
 /** Without accents and capitals: `menciones` finds *Menciones*, `asignar` finds *Asígnar*. */

@@ -8,7 +8,7 @@ import { useMay } from "@/shared/me";
 import { dateOf, useNow } from "@/shared/time";
 import { accountNames } from "./accounts";
 import { Ask } from "./Ask";
-import { nameOf, wordOf } from "./names";
+import { addressOf, nameOf, wordOf } from "./names";
 import { Part } from "./Part";
 import { useAct, type Identifier, type Person } from "./record";
 import styles from "./PersonPage.module.css";
@@ -57,7 +57,7 @@ function Address({ one, person }: { one: Identifier; person: Person }) {
     <li className={styles.row} data-ended={one.valid_to ? "" : undefined}>
       <div className={styles.grow}>
         <p className={styles.line}>
-          <span className={styles.value}>{one.value}</span>
+          <span className={styles.value} title={one.value}>{addressOf(one.value, say)}</span>
           <span className={styles.chip} data-good={one.assurance >= 2 || undefined} title={say("record.assurance_of", { level: one.assurance })}>
             {one.assurance >= 2 && <IconShield size={12} aria-hidden="true" />}
             {say(`assurance.${one.assurance}` as Key)}

@@ -11,6 +11,7 @@ import { Empty, Failed, Loading } from "@/shared/states";
 import { dateOf, useNow } from "@/shared/time";
 import { Navigation } from "../inbox/Navigation";
 import { Palette } from "../palette/Palette";
+import { addressOf } from "./names";
 import PersonPage from "./PersonPage";
 import { duplicates, people } from "./record";
 import { SuggestionRow } from "./Suggestions";
@@ -52,6 +53,7 @@ function Everybody() {
   const [, navigate] = useLocation();
   const q = new URLSearchParams(useSearch()).get("q") ?? "";
   const [text, setText] = useState(q);
+  const mayImport = useMay("imports.manage");
   const look = useDebouncedCallback((wanted: string) => navigate(wanted ? `/people?q=${encodeURIComponent(wanted)}` : "/people", { replace: true }), 180);
   const asked = useInfiniteQuery({ ...people(q), placeholderData: (before) => before });
   const items = asked.data?.pages.flatMap((page) => page.items);
@@ -70,7 +72,9 @@ function Everybody() {
         }}
       />
       {asked.error && !items ? <Failed error={asked.error} again={() => void asked.refetch()} /> : !items ? <Loading rows={8} /> : !items.length ? (
-        <Empty title={say(q ? "people.nothing" : "people.nobody")} hint={say(q ? "people.nothing_hint" : "people.nobody_hint")} />
+        <Empty title={say(q ? "people.nothing" : "people.nobody")} hint={say(q ? "people.nothing_hint" : "people.nobody_hint")}>
+          {!q && mayImport && <Button component={Link} href="/settings/imports" variant="default" size="compact-md">{say("people.import")}</Button>}
+        </Empty>
       ) : (
         <div className={styles.part} aria-busy={asked.isPlaceholderData}>
           <ul className={styles.rows}>
@@ -82,7 +86,7 @@ function Everybody() {
                     <span className="strong">{one.name || say("person.nameless")}</span>
                     <span className={`${styles.words} quiet cut`}>
                       {one.identifiers.map((each, n) => (
-                        <span key={n}>{n > 0 && " · "}{each.assurance >= 2 && <IconShield size={12} className={styles.sure} aria-label={say("assurance.2")} />} {each.value}</span>
+                        <span key={n}>{n > 0 && " · "}{each.assurance >= 2 && <IconShield size={12} className={styles.sure} aria-label={say("assurance.2")} />} {addressOf(each.value, say)}</span>
                       ))}
                     </span>
                   </span>

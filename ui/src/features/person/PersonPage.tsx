@@ -110,7 +110,9 @@ function Head({ person, reveal, hidden }: { person: Person; reveal: (person: Per
   ].filter(Boolean);
   return (
     <header className={styles.head}>
-      <Button component={Link} href="/people" variant="subtle" color="gray" size="compact-sm" className={styles.back} leftSection={<IconBack size={15} />}>{say("people.title")}</Button>
+      <div className={styles.back}>
+        <Button component={Link} href="/people" variant="subtle" color="gray" size="compact-sm" leftSection={<IconBack size={15} />}>{say("people.title")}</Button>
+      </div>
       <Face name={person.name} size={52} />
       <div className={styles.who}>
         <h1>{person.name || say("person.nameless")}</h1>

@@ -12,7 +12,7 @@ import { Failed, Loading } from "@/shared/states";
 import { brief, dateOf, useNow } from "@/shared/time";
 import { useTell } from "@/shared/Toasts";
 import { usePlace, writePlace } from "../inbox/place";
-import { reasonsOf } from "./names";
+import { addressOf, reasonsOf } from "./names";
 import styles from "./PersonPanel.module.css";
 
 interface Props {
@@ -76,7 +76,7 @@ function Identifiers({ person }: { person: Person }) {
       <ul className={styles.lines}>
         {person.identifiers.map((one) => (
           <li key={one.id}>
-            <span className="cut" title={one.value}>{one.value}</span>
+            <span className="cut" title={one.value}>{addressOf(one.value, say)}</span>
             <span className={styles.proof} data-sure={one.assurance >= 2 || undefined} title={one.method}>
               {one.assurance >= 2 && <IconShield size={13} aria-hidden="true" />}
               {say(`assurance.${one.assurance}` as Key)}

@@ -29,10 +29,11 @@ export function WhoTheyAre({ person }: { person: Person }) {
       icon={<IconUser size={15} aria-hidden="true" />}
       actions={may && <Button size="compact-sm" variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>{say("record.edit")}</Button>}
     >
-      <dl className={styles.facts}>
-        {told.map((field) => <Fact key={field} name={wordOf(say, `field.${field}`)} word={person.attributes[field]!} />)}
-        {!told.length && <p className="quiet">{say("record.nothing_told")}</p>}
-      </dl>
+      {told.length ? (
+        <dl className={styles.facts}>{told.map((field) => <Fact key={field} name={wordOf(say, `field.${field}`)} word={person.attributes[field]!} />)}</dl>
+      ) : (
+        <p className="quiet">{say("record.nothing_told")}</p>
+      )}
       <Own person={person} />
       {person.profiles.some((one) => Object.keys(one.attributes).length > 0) && (
         <details className={styles.more}>

@@ -31,3 +31,6 @@ function fieldWords(field: string, level: string, say: Say): string {
   if (field === "household") return say("reason.household");
   return `${wordOf(say, `field.${field}`)}: ${wordOf(say, `level.${level}`)}`;
 }
+
+/** An address as people read it: that of somebody who only visited a page is a number of ours, and says nothing. */
+export const addressOf = (value: string, say: Say): string => (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value) ? say("address.visitor") : value);
