@@ -6,6 +6,7 @@ import { IconAlert, IconCheck, IconChecks, IconClock, IconDots, IconLock } from 
 import { later } from "@/shared/later";
 import { clockTime, wholeTime } from "@/shared/time";
 import { useActs } from "./acts";
+import { Names } from "../composer/Names";
 import { Files } from "./Files";
 import { MailFrame } from "./MailFrame";
 import styles from "./Message.module.css";
@@ -50,7 +51,7 @@ export const Message = memo(function Message({ item, before, matter }: { item: I
         </header>
         <Recipients item={item} />
         {subject && <p className={styles.subject}>{subject}</p>}
-        {asMail ? <MailFrame id={item.id} /> : item.text && <p className={styles.text}>{item.text}</p>}
+        {asMail ? <MailFrame id={item.id} /> : item.text && <p className={styles.text}>{note ? <Names item={item} /> : item.text}</p>}
         <Folded item={item} />
         {item.attachments && item.attachments.length > 0 && <Files files={item.attachments} />}
         {item.page && (

@@ -6,6 +6,8 @@ import { search, views } from "@/api/queries";
 import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconSearch } from "@/shared/icons";
+import { offers } from "../composer/offers";
+import { answersHere, macrosHere } from "../composer/queries";
 import { viewName } from "../inbox/Navigation";
 import { writePlace } from "../inbox/place";
 import { keysOf, perform, possible, SHORTCUTS, type Action } from "./shortcuts";
@@ -99,6 +101,9 @@ function useEntries(text: string): Entry[] {
   const [asked] = useDebouncedValue(text, 120);
   const { data: known } = useQuery(views);
   const { data: found } = useQuery(search(asked));
+  const here = offers()?.conversation ?? "";
+  const { data: answers } = useQuery({ ...answersHere(here), enabled: here !== "" });
+  const { data: macros } = useQuery({ ...macrosHere(here), enabled: here !== "" });
   return useMemo(() => {
     const open = (view: string, id: string) => () => navigate(writePlace({ view, open: id, filter: { state: "any" } }));
     const actions = (Object.keys(SHORTCUTS) as Action[])
@@ -118,8 +123,11 @@ function useEntries(text: string): Entry[] {
     const messages = (found?.messages?.items ?? []).map((one): Entry => ({
       id: `m-${one.id}`, group: say("palette.messages"), label: marked(one.snippet), hint: one.customer.name, run: open("all", one.conversation),
     }));
-    return [...[...actions, ...places].filter(fits), ...people, ...conversations, ...messages];
-  }, [text, known, found, say, navigate]);
+    const said = (answers?.items ?? []).map((one): Entry => ({ id: `a-${one.id}`, group: say("palette.answers"), label: one.name, hint: one.texts[one.language]?.text, run: () => offers()?.answer(one.id) }));
+    const strokes = (macros?.items ?? []).map((one): Entry => ({ id: `r-${one.id}`, group: say("palette.macros"), label: one.name, hint: one.texts[one.language]?.text, run: () => offers()?.macro(one.id) }));
+    const offered = text.trim() ? [...said, ...strokes].filter((entry) => fits(entry) || plain(entry.hint ?? "").includes(plain(text))).slice(0, 12) : [];
+    return [...[...actions, ...places].filter(fits), ...offered, ...people, ...conversations, ...messages];
+  }, [text, known, found, answers, macros, say, navigate]);
 }
 
 /** Without accents and capitals: `menciones` finds *Menciones*, `asignar` finds *Asígnar*. */
