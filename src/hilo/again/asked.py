@@ -51,6 +51,8 @@ def _known(text: str, question: Sentence, whole: Said, words: Sequence[Words]) -
     before = told(fold(one.text))
     answers = _values(one, before, after)
     quote = telling_part(one, after, before)
+    if answers and not any(answer in one.text for answer in answers.values()):
+        quote = ", ".join(answers.values())  # not a word of the message tells it, but where it came from
     return AlreadyTold(
         start=_units(text, question.start),
         end=_units(text, question.start + len(question.text)),

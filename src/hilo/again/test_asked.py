@@ -62,7 +62,7 @@ async def test_english_is_answered_in_english(people: People) -> None:
 async def test_who_writes_from_an_address_need_not_be_asked_for_it(people: People) -> None:
     talk = await people.conversation("No me llega el calendario.")
     [known] = await ask(people, talk, "¿Me indica su correo electrónico?")
-    assert (known["what"], known["answer"]) == ("email", ANA)
+    assert (known["what"], known["answer"], known["source"]["text"]) == ("email", ANA, ANA)
 
 
 async def test_what_lasts_is_known_from_another_conversation_and_what_belongs_to_a_matter_is_not(

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useState, type MouseEvent } from "react";
 import { api, take, type Schemas } from "@/api/client";
 import type { Opened } from "@/api/queries";
 import { useChannelName } from "@/shared/channels";
@@ -55,13 +55,17 @@ function Sentence({ start, source, customer, owed }: { start: Key; source: Sourc
   const now = useNow();
   const channel = useChannelName();
   const show = useShow();
+  const go = (event: MouseEvent) => {
+    event.preventDefault(); // it is not in the address: what one looks at is the conversation
+    show(source);
+  };
   const name = source.name || (source.by === "customer" ? customer : "") || say(source.by === "customer" ? "pickup.customer" : "pickup.us");
   return (
     <p data-owed={owed}>
       {say(start, { name })}{" "}
-      <button type="button" className={styles.words} onClick={() => show(source)} title={say("again.show")}>
+      <a className={styles.words} href={`#item-${source.item}`} title={say("again.show")} onClick={go}>
         «{source.text}»
-      </button>{" "}
+      </a>{" "}
       <span className={styles.source}>
         {channel(source.channel)}, <time dateTime={source.at}>{brief(source.at, now, locale, say)}</time>
       </span>

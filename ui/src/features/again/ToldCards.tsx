@@ -26,6 +26,10 @@ export default function ToldCards({ conversation, text }: { conversation: Opened
     const field = fieldOf(anchor.current);
     if (field) putInPlace(field, one.question, one.start, one.instead);
   };
+  const leave = (one: Found) => {
+    setLeft(new Set([...left, one.question]));
+    fieldOf(anchor.current)?.focus();
+  };
   return (
     <div ref={anchor} className={styles.anchor}>
       <Underline beside={anchor} text={text} found={found} />
@@ -33,7 +37,7 @@ export default function ToldCards({ conversation, text }: { conversation: Opened
       {found.length > 0 && (
         <ul className={styles.cards} aria-label={say("again.title")}>
           {found.slice(0, FEW).map((one) => (
-            <Card key={`${one.question}${one.start}`} one={one} use={() => use(one)} leave={() => setLeft(new Set([...left, one.question]))} />
+            <Card key={`${one.question}${one.start}`} one={one} use={() => use(one)} leave={() => leave(one)} />
           ))}
         </ul>
       )}
