@@ -29,6 +29,12 @@ with ended as (
 update conversations c set state = 'open', version = version + 1
 from ended e where c.id = e.conversation_id and c.state = 'snoozed' returning c.id, c.profile_id;
 
+-- name: who_snoozed
+-- system: ids alone: who wanted these back, the last of each
+select distinct on (conversation_id) conversation_id, by_id from snoozes
+where conversation_id = any($1::uuid[]) and by_kind = 'user' and by_id is not null
+order by conversation_id, at desc, id desc;
+
 -- name: told
 -- system: an item on the thread of each, behind its wall
 insert into thread_items (profile_id, at, id, conversation_id, kind, ref, wall, summary)

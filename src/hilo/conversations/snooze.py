@@ -15,6 +15,8 @@ from hilo.kernel.env import Env
 from hilo.kernel.facts import publish
 from hilo.kernel.principal import Sees
 from hilo.kernel.realtime import Event, announce
+from hilo.staff.notices import Notice
+from hilo.staff.notify import notify
 
 LONGEST = timedelta(days=366)
 BATCH = 200
@@ -53,6 +55,9 @@ async def wake_due(env: Env) -> None:
             ids = await snoozes.due(tx, BATCH)
             woken = await snoozes.wake_all(tx, ids, "woken") if ids else []
             await told_woken(tx, woken, "time")
+            if woken:
+                who = await snoozes.who_snoozed(tx, woken)
+                await notify(tx, *(Notice("woken", user, one) for one, user in who.items()))
         if not woken:
             return
 

@@ -10,12 +10,13 @@ from hilo.kernel.ids import new_id
 from hilo.kernel.sql import named_sql
 
 _q = named_sql(__file__, "queries_snooze.sql")
-SNOOZE, END, WAKE, DUE, WAKE_ALL, TOLD = (
+SNOOZE, END, WAKE, DUE, WAKE_ALL, WHO_SNOOZED, TOLD = (
     _q("snooze"),
     _q("end_snooze"),
     _q("wake"),
     _q("due"),
     _q("wake_all"),
+    _q("who_snoozed"),
     _q("told"),
 )
 
@@ -46,3 +47,8 @@ async def wake_all(tx: Tx, ids: Sequence[UUID], what: str) -> list[UUID]:
     if woken:
         await tx.execute(TOLD, woken, [new_id() for _ in woken], tx.now, what)
     return woken
+
+
+async def who_snoozed(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Conversation -> who of the staff snoozed it last."""
+    return {row["conversation_id"]: row["by_id"] for row in await tx.fetch(WHO_SNOOZED, list(ids))}

@@ -1,12 +1,14 @@
 """Staff are told of what concerns them: at once, once, and only of what they may see."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from hilo.conversations.conftest import PHONE, People
+from hilo.conversations.snooze import wake_due
 from hilo.kernel.env import Env
 from hilo.kernel.principal import system_principal
 from hilo.kernel.testing import FakeClock
@@ -47,6 +49,17 @@ async def test_a_stranger_and_a_program_are_told_nothing(people: People, leo: Le
     program = {"authorization": f"Bearer {secret}"}
     answer = await people.client.get("/api/v1/notifications", headers=program)
     assert (answer.status_code, answer.json()["code"]) == (403, "only_people")
+
+
+async def test_what_one_snoozed_is_told_when_its_time_has_come(people: People, leo: Leo) -> None:
+    _, seen = leo
+    talk = await people.conversation()
+    until = (people.clock.now() + timedelta(hours=2)).isoformat()
+    await seen.done("POST", f"/conversations/{talk}/snooze", {"until": until})
+    people.clock.pass_(hours=2)
+    await wake_due(people.env)
+    assert await told(seen) == [("woken", 1)]
+    assert await told(people) == [], "who did not snooze it"
 
 
 async def test_what_is_given_to_one_is_told_with_the_rest_of_the_transaction(people: People, leo: Leo) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-NoticeKind = Literal["assigned", "mentioned", "replied", "followed"]
+NoticeKind = Literal["assigned", "mentioned", "replied", "followed", "woken"]
 """`assigned`: it is yours now. `mentioned`: somebody named you. `replied`: the customer wrote in what is yours.
-`followed`: something happened in what you follow."""
+`followed`: something happened in what you follow. `woken`: what you snoozed is back."""
 Way = Literal["stream", "email", "push"]
 KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 WAYS: tuple[Way, ...] = get_args(Way)
