@@ -22,6 +22,11 @@ SINCE_UNDONE = re.compile("undone since|deshecho después")
 def mails(hilo: Installation, person: str, *texts: str) -> list[str]:
     """Mails of one person, each a conversation of its own; their ids."""
     hilo.door.write(*texts, kind="email", value=f"{person}@correo.example", name=person.title())
+    return arrived(hilo, person, *texts)
+
+
+def arrived(hilo: Installation, person: str, *texts: str) -> list[str]:
+    """The conversations whose last words these are, as soon as they are there."""
     limit = time.monotonic() + 60
     while time.monotonic() < limit:
         asked = {"q": f"{person}@correo.example", "state": "any"}

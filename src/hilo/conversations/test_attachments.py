@@ -127,6 +127,7 @@ async def test_only_what_its_bytes_prove_harmless_is_shown_in_place(
     assert got.headers["x-content-type-options"] == "nosniff"
     assert got.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     assert got.headers["cache-control"] == "private, no-store"
+    assert (got.headers.get("x-frame-options") == "SAMEORIGIN") == (kind == "application/pdf"), "read on a page of ours"
 
 
 async def test_a_name_cannot_leave_its_header_or_its_folder(people: People) -> None:

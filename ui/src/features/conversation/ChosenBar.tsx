@@ -9,16 +9,17 @@ import styles from "./ChosenBar.module.css";
 export default function ChosenBar() {
   const { say } = useWords();
   const acts = useActs();
-  const items = [...(acts.chosen ?? [])];
+  const items = [...(acts.chosen?.values() ?? [])].sort((a, b) => a.at.localeCompare(b.at));
+  const messages = items.filter((item) => item.kind === "message"); // a note is for us alone
   useShortcuts({ leave: acts.stop });
   return (
     <div className={styles.bar} role="toolbar" aria-label={say("choose.title")}>
       <strong aria-live="polite">{items.length ? say("choose.count", { count: items.length }) : say("choose.hint")}</strong>
       <span className={styles.gap} />
-      <Button size="compact-sm" leftSection={<IconSplit size={15} />} disabled={!items.length} onClick={() => acts.begin({ what: "move", items })}>
+      <Button size="compact-sm" leftSection={<IconSplit size={15} />} disabled={!messages.length} onClick={() => acts.begin({ what: "move", items })}>
         {say("do.move")}
       </Button>
-      <Button size="compact-sm" variant="default" leftSection={<IconForward size={15} />} disabled={!items.length} onClick={() => acts.begin({ what: "forward", items })}>
+      <Button size="compact-sm" variant="default" leftSection={<IconForward size={15} />} disabled={!messages.length} onClick={() => acts.begin({ what: "forward", items: messages })}>
         {say("do.forward")}
       </Button>
       <Button size="compact-sm" variant="subtle" color="gray" onClick={acts.stop}>

@@ -32,18 +32,19 @@ function Inside({ opened, showPerson, typing }: { opened: Opened; showPerson: ()
   const [whole, setWhole] = useState(false);
   const [around, setAround] = useState("");
   const [doing, setDoing] = useState<Doing | null>(null);
-  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const [chosen, setChosen] = useState<Acts["chosen"]>(null);
   const acts = useMemo<Acts>(
     () => ({
       conversation: opened,
       chosen,
-      choose: (items, yes) =>
+      choose: (item, yes) =>
         setChosen((before) => {
-          const next = new Set(before);
-          for (const one of items) yes ? next.add(one) : next.delete(one);
+          const next = new Map(before);
+          if (yes) next.set(item.id, item);
+          else next.delete(item.id);
           return next;
         }),
-      select: (item) => setChosen(new Set(item ? [item.id] : [])),
+      select: (item) => setChosen(new Map(item ? [[item.id, item]] : [])),
       stop: () => setChosen(null),
       begin: setDoing,
       jump: setAround,

@@ -46,7 +46,24 @@ function Shown({ file }: { file: File }) {
       </figure>
     );
   }
-  return <Named file={file} broken={false} />;
+  return file.media_type === "application/pdf" ? <Paper file={file} /> : <Named file={file} broken={false} />;
+}
+
+/** A PDF, read here when asked for: the server sends it in a sandbox of its own. */
+function Paper({ file }: { file: File }) {
+  const { say } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <div className={styles.paper}>
+      <span className={styles.line}>
+        <Named file={file} broken={false} />
+        <button type="button" className={styles.look} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {say(open ? "file.fold" : "file.look")}
+        </button>
+      </span>
+      {open && <iframe className={styles.sheet} title={file.name || say("file.nameless")} src={address(file)} referrerPolicy="no-referrer" />}
+    </div>
+  );
 }
 
 /** A file by its name: opened in a tab of its own where a browser may show it, and kept under that name. */

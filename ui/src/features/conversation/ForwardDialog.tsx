@@ -2,13 +2,14 @@ import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, once, take } from "@/api/client";
+import type { Item } from "@/api/queries";
 import { Dialog } from "@/shared/Dialog";
 import { useWords } from "@/shared/i18n";
 import { useTell } from "@/shared/Toasts";
 import { useActs } from "./acts";
 
 /** Sends messages on to somebody else, quoted as text and with their files; an answer comes into this conversation. */
-export function ForwardDialog({ items, close }: { items: readonly string[]; close: () => void }) {
+export function ForwardDialog({ items, close }: { items: readonly Item[]; close: () => void }) {
   const { say } = useWords();
   const tell = useTell();
   const queries = useQueryClient();
@@ -17,7 +18,7 @@ export function ForwardDialog({ items, close }: { items: readonly string[]; clos
   const [text, setText] = useState("");
   const [key] = useState(() => crypto.randomUUID());
   const send = useMutation({
-    mutationFn: () => take(api.POST("/api/v1/conversations/{conversation_id}/forwards", { params: { path: { conversation_id: conversation.id }, header: once(key) }, body: { to: { value: to.trim() }, messages: [...items], text } })),
+    mutationFn: () => take(api.POST("/api/v1/conversations/{conversation_id}/forwards", { params: { path: { conversation_id: conversation.id }, header: once(key) }, body: { to: { value: to.trim() }, messages: items.map((item) => item.id), text } })),
     onSuccess: () => {
       tell.say(say("forward.done", { to: to.trim() }));
       stop();

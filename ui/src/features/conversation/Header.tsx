@@ -60,6 +60,7 @@ export function Header({ conversation, whole, back, showPerson }: Props) {
           {conversation.assignee ? (mine ? say("conversation.mine") : conversation.assignee.name) : say("conversation.nobodys")}
           {conversation.team && ` · ${conversation.team.name}`}
           {conversation.priority !== "normal" && ` · ${say(`priority.${conversation.priority}` as Key)}`}
+          {whole && <strong className={styles.whole}>{say("do.whole")}</strong>}
           <Others id={conversation.id} />
         </p>
       </div>

@@ -37,7 +37,7 @@ export const Message = memo(function Message({ item, before, matter }: { item: I
           className={styles.box}
           aria-label={say("choose.one", { name, time: clockTime(item.at, locale) })}
           checked={acts.chosen.has(item.id)}
-          onChange={(event) => acts.choose([item.id], event.currentTarget.checked)}
+          onChange={(event) => acts.choose(item, event.currentTarget.checked)}
         />
       )}
       <span className={styles.badge} data-same={sameChannel || undefined}>{note ? <IconLock size={14} aria-label={say("thread.note")} /> : <ChannelIcon kind={item.channel ?? ""} size={14} />}</span>

@@ -35,10 +35,10 @@ export default function MessageMenu({ item, close }: { item: Item; close: () => 
         )}
         {here && message && (
           <>
-            <Menu.Item leftSection={<IconSplit size={15} />} onClick={() => acts.begin({ what: "move", items: [item.id] })}>
+            <Menu.Item leftSection={<IconSplit size={15} />} onClick={() => acts.begin({ what: "move", items: [item] })}>
               {say("do.move")}
             </Menu.Item>
-            <Menu.Item leftSection={<IconForward size={15} />} onClick={() => acts.begin({ what: "forward", items: [item.id] })}>
+            <Menu.Item leftSection={<IconForward size={15} />} onClick={() => acts.begin({ what: "forward", items: [item] })}>
               {say("do.forward")}
             </Menu.Item>
           </>

@@ -1,5 +1,4 @@
 import { Button, Group } from "@mantine/core";
-import { useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Item } from "@/api/queries";
 import { Dialog } from "@/shared/Dialog";
@@ -13,23 +12,22 @@ import styles from "./OtherConversations.module.css";
 const NEW = "new";
 
 /** Selected messages become a conversation of their own, or go to another one of the person. */
-export function MoveDialog({ items, close }: { items: readonly string[]; close: () => void }) {
+export function MoveDialog({ items, close }: { items: readonly Item[]; close: () => void }) {
   const { say, locale } = useWords();
   const { conversation, stop } = useActs();
   const { move, busy } = useRestructure();
   const [to, setTo] = useState(NEW);
-  const shown = useShown(conversation.id).filter((item) => items.includes(item.id));
-  const notes = shown.filter((item) => item.kind === "note").map((item) => item.id);
-  const messages = items.filter((id) => !notes.includes(id));
+  const of = (kind: string) => items.filter((item) => item.kind === kind).map((item) => item.id);
+  const messages = of("message");
   const run = async () => {
-    if (!(await move(conversation.id, to === NEW ? null : to, messages, notes))) return;
+    if (!(await move(conversation.id, to === NEW ? null : to, messages, of("note")))) return;
     stop();
     close();
   };
   return (
     <Dialog close={close} title={say("do.move")} size={520}>
       <ul className={`quiet ${styles.excerpt}`}>
-        {shown.slice(0, 4).map((item) => <li key={item.id} className="cut">{item.from.name} {clockTime(item.at, locale)}: {item.text}</li>)}
+        {items.slice(0, 4).map((item) => <li key={item.id} className="cut">{item.from.name} {clockTime(item.at, locale)}: {item.text}</li>)}
         {items.length > 4 && <li>{say("choose.more", { count: items.length - 4 })}</li>}
       </ul>
       <label className={styles.line} data-chosen={to === NEW || undefined}>
@@ -47,11 +45,4 @@ export function MoveDialog({ items, close }: { items: readonly string[]; close: 
       </Group>
     </Dialog>
   );
-}
-
-/** The items of the thread as far as they are here. */
-function useShown(of: string): Item[] {
-  const kept = useQueryClient().getQueriesData<InfiniteData<{ items: Item[] }>>({ queryKey: ["thread", "conversation", of] });
-  const items = kept.flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? []);
-  return [...new Map(items.map((item) => [item.id, item])).values()].sort((a, b) => a.at.localeCompare(b.at));
 }

@@ -4,15 +4,15 @@ import type { Item, Opened } from "@/api/queries";
 /** What one has begun to do with a conversation: each has a window of its own, fetched when it is asked for. */
 export type Doing =
   | { what: "merge" | "jump" | "block" }
-  | { what: "move" | "forward"; items: readonly string[] }
+  | { what: "move" | "forward"; items: readonly Item[] }
   | { what: "why"; message: string }
   | { what: "undo_merge"; of: string; merge: string };
 
 export interface Acts {
   conversation: Opened;
   /** Messages and notes that are selected; null while nobody selects. */
-  chosen: ReadonlySet<string> | null;
-  choose(items: readonly string[], yes: boolean): void;
+  chosen: ReadonlyMap<string, Item> | null;
+  choose(item: Item, yes: boolean): void;
   /** Begins to select, with this one if one is named. */
   select(item?: Item): void;
   stop(): void;

@@ -50,6 +50,7 @@ function inWords({ code, said: facts }: Because, say: Say, channelName: (kind: s
     reasons: ((said.reasons ?? []) as string[]).map((one) => gateWord(one, say)).join(", "),
     numbers: ((said.numbers ?? []) as string[]).join(", "),
     text: String(said.proof_text ?? ""),
+    part: Number(said.part ?? 0) + 1,
     number: String(said.number ?? "—"),
     reason: String(said.reason || said.code || ""),
     into: String(said.into || say("person.nameless")),

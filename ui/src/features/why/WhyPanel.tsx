@@ -92,7 +92,10 @@ function WaysNow() {
         {data.items.map((way) => (
           <li key={`${way.account}${way.identifier}`} data-closed={!way.open || undefined}>
             <ChannelIcon kind={way.channel} size={14} />
-            <span className="cut">{channelName(way.channel)} · {way.to.value}</span>
+            <span className={styles.way}>
+              <span className="cut">{channelName(way.channel)} · {way.account_name}</span>
+              <span className="quiet cut">{way.to.value}</span>
+            </span>
             <span>{way.open ? say("why.open") : reason(way.reason)}</span>
           </li>
         ))}
