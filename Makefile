@@ -1,6 +1,6 @@
 # Everything one does with Hilo. `make` or `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench soak fmt openapi lock
+.PHONY: help setup run test bench soak story fmt openapi lock
 ARGS ?=
 
 help: ## list these commands
@@ -25,6 +25,10 @@ soak: ## the long tests: many kills, large sets
 	@sh scripts/setup test
 	@sh scripts/setup identity
 	@.venv/bin/python -m pytest -m soak -o faulthandler_timeout=7200 $(ARGS)
+
+story: ## play the story Hilo was made for on the live screens, in 90 seconds (ARGS="--lang en --out DIR")
+	@sh scripts/setup test
+	@.venv/bin/python -m tests.story $(ARGS)
 
 fmt: ## put the code into its common form
 	@sh scripts/setup test

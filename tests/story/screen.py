@@ -1,0 +1,99 @@
+"""The screen of the story: a window of the application with captions below, pictures of each act, and its pace."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.desk import Agent
+from tests.story.house import House
+
+WIDTH, HEIGHT = 1440, 900
+ACTS = 11  # what the time is shared among
+# By the object model and not as text: the page's policy lets no style in by attribute.
+CAPTION = """
+words => {
+  let box = document.getElementById("story-caption");
+  if (!box) {
+    box = document.createElement("div");
+    box.id = "story-caption";
+    box.setAttribute("aria-hidden", "true");
+    Object.assign(box.style, {
+      position: "fixed", left: "50%", bottom: "28px", transform: "translateX(-50%)", zIndex: "9999", maxWidth: "900px",
+      padding: "14px 24px", borderRadius: "14px", background: "rgb(16 24 22 / .92)", color: "#fff",
+      font: "500 21px/1.4 system-ui, sans-serif", textAlign: "center", pointerEvents: "none",
+    });
+    document.body.append(box);
+  }
+  box.textContent = words;
+}
+"""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """How the story is told. `seconds`: all of it; 0: as fast as it goes. `folder`: pictures and the film, or None."""
+
+    language: str = "es"
+    scheme: str = "light"
+    seconds: float = 90
+    folder: Path | None = None
+
+
+class Screen:
+    """Saray's desk, where the story is seen."""
+
+    def __init__(self, agent: Agent, wanted: Wanted) -> None:
+        self.agent, self.wanted = agent, wanted
+        self._shown = 0
+
+    def caption(self, words: str) -> None:
+        """Says what happens, and leaves time to read it."""
+        self.agent.page.evaluate(CAPTION, words)
+        if self.wanted.seconds:
+            self.agent.page.wait_for_timeout(self.wanted.seconds / ACTS * 600)
+
+    def show(self, name: str) -> None:
+        """The act is over: a picture, and time to look."""
+        self._shown += 1
+        if self.wanted.folder:
+            self.agent.page.screenshot(path=self.wanted.folder / f"{self._shown:02d}-{name}.png")
+        if self.wanted.seconds:
+            self.agent.page.wait_for_timeout(self.wanted.seconds / ACTS * 250)
+
+
+@contextmanager
+def screen(house: House, wanted: Wanted) -> Iterator[Screen]:
+    """With a display it is watched; without, it is filmed."""
+    path = chromium.find()
+    assert path, "there is no Chromium (install it, or name it by HILO_CHROMIUM)"
+    watched = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and wanted.seconds > 0
+    flags = [one for one in chromium.FLAGS if not (watched and one == "--headless")]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags, headless=not watched)
+        yield from _window(browser, house, wanted)
+        browser.close()
+
+
+def _window(browser: Browser, house: House, wanted: Wanted) -> Iterator[Screen]:
+    locale = "es-ES" if wanted.language == "es" else "en-GB"
+    size = {"width": WIDTH, "height": HEIGHT}
+    film = {"record_video_dir": wanted.folder, "record_video_size": size} if wanted.folder and wanted.seconds else {}
+    context = browser.new_context(
+        base_url=house.url,
+        viewport={"width": WIDTH, "height": HEIGHT},
+        locale=locale,
+        timezone_id="Europe/Madrid",
+        color_scheme="dark" if wanted.scheme == "dark" else "light",
+        **film,  # type: ignore[arg-type]
+    )
+    agent = Agent(house, context, "saray").enter()  # type: ignore[arg-type]
+    agent.ask("PATCH", "/me", {"language": wanted.language})
+    try:
+        yield Screen(agent, wanted)
+    finally:
+        context.close()
+    assert agent.faults == [], agent.faults
