@@ -1,4 +1,5 @@
 import { Popover, UnstyledButton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useWords } from "@/shared/i18n";
@@ -17,6 +18,7 @@ const Panel = later(() => import("./Panel"), <Loading rows={4} />);
 export default function Bell() {
   const { say } = useWords();
   const [open, setOpen] = useState(false);
+  const narrow = useMediaQuery("(max-width: 760px)", false);
   const { data } = useQuery(unread);
   const count = data?.count ?? 0;
   const before = useRef<number | null>(null);
@@ -27,7 +29,7 @@ export default function Bell() {
     before.current = count;
   }, [data, count]);
   return (
-    <Popover opened={open} onChange={setOpen} position="right-start" width={380} shadow="md" trapFocus returnFocus>
+    <Popover opened={open} onChange={setOpen} position={narrow ? "top-start" : "right-start"} width="min(380px, calc(100vw - 16px))" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className={`${nav.view} ${styles.bell}`} aria-haspopup="dialog" aria-expanded={open} aria-label={say("bell.open", { count })} onClick={() => setOpen(!open)}>
           <span className={styles.icon} data-some={count > 0 || undefined}><IconBell size={17} stroke={1.6} aria-hidden="true" /></span>

@@ -70,7 +70,7 @@ function Line({ one, close }: { one: Notification; close: () => void }) {
       <UnstyledButton className={styles.line} data-unread={one.read_at ? undefined : ""} onClick={open}>
         <Face name={by ?? talk?.customer.name ?? ""} size={32} />
         <span className={styles.text}>
-          <span className={`${styles.what} cut`}>{say(`notice.${one.kind}` as Key, { by: by ?? say("notice.somebody"), who, times: one.times })}</span>
+          <span className={styles.what}>{say(`notice.${one.kind}` as Key, { by: by ?? say("notice.somebody"), who, times: one.times })}</span>
           <span className="quiet cut">{talk?.subject || talk?.last.text || talk?.number || ""}</span>
         </span>
         <time className="quiet" dateTime={one.at} title={wholeTime(one.at, locale)}>{brief(one.at, now, locale, say)}</time>
