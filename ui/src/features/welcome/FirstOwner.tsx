@@ -1,7 +1,7 @@
 import { Alert, Button, PasswordInput, TextInput } from "@mantine/core";
 import "@mantine/core/styles/Alert.layer.css";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { api, take, Trouble } from "@/api/client";
 import { useWords, type Say } from "@/shared/i18n";
 import { Failed, Loading, troubleWords } from "@/shared/states";
@@ -31,9 +31,14 @@ export default function FirstOwner() {
 function Owner() {
   const { say, language } = useWords();
   // The code stands behind the #, which no server and no log sees.
-  const [fields, setFields] = useState<Record<Place, string>>(() => ({ code: decodeURIComponent(location.hash.slice(1)), name: "", email: "", password: "" }));
+  const [fields, setFields] = useState<Record<Place, string>>(() => ({ code: codeInAddress(), name: "", email: "", password: "" }));
   const [wrong, setWrong] = useState<{ place: Place | null; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    const changed = () => setFields((all) => ({ ...all, code: codeInAddress() }));
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
   const put = (place: Place) => ({
     value: fields[place],
     error: wrong?.place === place ? wrong.words : undefined,
@@ -81,6 +86,8 @@ function Owner() {
     </Step>
   );
 }
+
+const codeInAddress = () => decodeURIComponent(location.hash.slice(1));
 
 const PLACES: Record<string, Place> = { wrong_first_code: "code", invalid_email: "email", email_taken: "email", weak_password: "password" };
 
