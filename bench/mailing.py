@@ -25,7 +25,7 @@ MAILS = 1_000
 USER = "drain@shop.example"
 WORDS = "Good morning, the parcel of my order has not come yet; could you please look where it is? Many thanks.\r\n"
 EVERY = 0.1  # seconds between two chat messages
-PATIENCE = 300.0  # seconds
+PATIENCE = 60.0  # seconds
 STANDS = "select count(*) from messages where account_id = $1"
 SAID = "select exists (select from messages where account_id = $1 and event_id = $2)"
 PAGE = 20

@@ -1,12 +1,13 @@
 -- name: peek
 -- In the order of arrival; what waits behind a failure of its own key is passed over until its time has come. Bodies are
 -- taken up to so many bytes, and at least one: a hundred of the largest would not fit into memory. Of those that are
--- patient (from $5 on) only $6: what comes meanwhile waits for no more than these.
+-- patient (from $5 on) only $6, and $7 beside what is not: what comes meanwhile waits for no more than these.
 select x.seq, x.order_key, x.envelope_id, x.account_id, x.body, x.received_at, x.held
 from (
     select a.*, e.account_id, e.body, e.received_at,
            sum(octet_length(e.body)) over (order by a.seq) - octet_length(e.body) as before,
-           count(*) filter (where a.seq >= $5) over (order by a.seq) as patient
+           count(*) filter (where a.seq >= $5) over (order by a.seq) as patient,
+           count(*) filter (where a.seq < $5) over (order by a.seq) > 0 as beside
     from (
         select a.seq, a.order_key, a.envelope_id, h.order_key is not null as held
         from arrivals a
@@ -16,7 +17,7 @@ from (
     ) a
     join envelopes e on e.id = a.envelope_id
 ) x
-where x.before < $4 and x.patient <= $6
+where x.before < $4 and x.patient <= case when x.beside then $7::int else $6::int end
 order by x.seq;
 
 -- name: take

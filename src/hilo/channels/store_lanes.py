@@ -27,7 +27,7 @@ LEASE_LANES = _q("lease_lanes")
 LEAVE = _q("leave")
 
 LANES = 64
-PATIENT_AT_ONCE = 25
+PATIENT_AT_ONCE, PATIENT_BESIDE = 20, 4
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -56,10 +56,8 @@ async def peek(tx: Tx, lanes: Sequence[int], limit: int, most_bytes: int) -> lis
 
     No more begins once the bodies have `most_bytes`.
     """
-    return [
-        Waiting(**row)
-        for row in await tx.fetch(PEEK, list(lanes), limit, tx.now, most_bytes, PATIENT_FROM, PATIENT_AT_ONCE)
-    ]
+    patient = (PATIENT_FROM, PATIENT_AT_ONCE, PATIENT_BESIDE)
+    return [Waiting(**row) for row in await tx.fetch(PEEK, list(lanes), limit, tx.now, most_bytes, *patient)]
 
 
 async def take(tx: Tx, seqs: Sequence[int]) -> int:

@@ -37,7 +37,7 @@ async def test_a_plan_of_a_quiet_night_serves_a_long_queue_as_well(env: Env) -> 
         env,
         PLANS,
         PEEK,
-        f"('{{{lanes}}}', 100, '{env.clock.now().isoformat()}', {BATCH_BYTES}, {store.PATIENT_FROM}, 25)",
+        f"('{{{lanes}}}', 100, '{env.clock.now().isoformat()}', {BATCH_BYTES}, {store.PATIENT_FROM}, 20, 4)",
     )
 
     assert "Sort" not in plan
