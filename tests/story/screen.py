@@ -23,9 +23,9 @@ words => {
     box.id = "story-caption";
     box.setAttribute("aria-hidden", "true");
     Object.assign(box.style, {
-      position: "fixed", left: "50%", bottom: "28px", transform: "translateX(-50%)", zIndex: "9999", maxWidth: "900px",
-      padding: "14px 24px", borderRadius: "14px", background: "rgb(16 24 22 / .92)", color: "#fff",
-      font: "500 21px/1.4 system-ui, sans-serif", textAlign: "center", pointerEvents: "none",
+      position: "fixed", left: "16px", bottom: "84px", zIndex: "9999", maxWidth: "500px",
+      padding: "14px 22px", borderRadius: "14px", background: "rgb(16 24 22 / .93)", color: "#fff",
+      font: "500 20px/1.4 system-ui, sans-serif", pointerEvents: "none",
     });
     document.body.append(box);
   }
@@ -67,7 +67,7 @@ class Screen:
 
 @contextmanager
 def screen(house: House, wanted: Wanted) -> Iterator[Screen]:
-    """With a display it is watched; without, it is filmed."""
+    """With a display it is watched; it is filmed where Playwright has its recorder, and there are pictures anyway."""
     path = chromium.find()
     assert path, "there is no Chromium (install it, or name it by HILO_CHROMIUM)"
     watched = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and wanted.seconds > 0
@@ -81,7 +81,7 @@ def screen(house: House, wanted: Wanted) -> Iterator[Screen]:
 def _window(browser: Browser, house: House, wanted: Wanted) -> Iterator[Screen]:
     locale = "es-ES" if wanted.language == "es" else "en-GB"
     size = {"width": WIDTH, "height": HEIGHT}
-    film = {"record_video_dir": wanted.folder, "record_video_size": size} if wanted.folder and wanted.seconds else {}
+    film = {"record_video_dir": wanted.folder, "record_video_size": size} if wanted.folder and _can_film() else {}
     context = browser.new_context(
         base_url=house.url,
         viewport={"width": WIDTH, "height": HEIGHT},
@@ -97,3 +97,9 @@ def _window(browser: Browser, house: House, wanted: Wanted) -> Iterator[Screen]:
     finally:
         context.close()
     assert agent.faults == [], agent.faults
+
+
+def _can_film() -> bool:
+    """`playwright install ffmpeg` brings the recorder."""
+    folder = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright"
+    return any(Path(folder).glob("ffmpeg*"))

@@ -103,7 +103,9 @@ class Voice:
         return self._one(self.matter.adds)
 
     def thanks(self, agent: str) -> str:
-        return self._one(self.told.thanks, agent=agent.split()[0] if agent else "")
+        """By name, where it is known who helped."""
+        fitting = [one for one in self.told.thanks if agent or "{agent}" not in one]
+        return self._one(fitting, agent=agent.split()[0] if agent else "")
 
     def insists(self) -> str:
         return self._one(self.told.again)

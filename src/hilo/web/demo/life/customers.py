@@ -43,11 +43,15 @@ class Customers:
     async def write(self) -> None:
         """Somebody begins a matter: by mail, by the app, or on the shop's page."""
         who = customer(self._number())
-        voice = Voice(who, self._roll)
         if self._roll.random() < CHATTED and self._chats < CHATS:
-            self._later(self._chat(who, voice))
-            return
-        key = door_of(who, voice, self._roll.random() * 0.9)
+            self._later(self._chat(who, Voice(who, self._roll)))
+        else:
+            await self.begin(who, self._roll)
+
+    async def begin(self, who: Customer, roll: random.Random) -> None:
+        """By mail or by the app, as this person does."""
+        voice = Voice(who, roll)
+        key = door_of(who, voice, roll.random() * 0.9)
         handle = handle_at(who, key)
         letter = house().account(key).door == "letter"
         self._remember(handle, who, voice)
@@ -59,12 +63,12 @@ class Customers:
         try:
             while True:
                 letter = await self._office.next()
-                self._later(self._think(letter))
+                self._later(self.think(letter))
         finally:
             for task in self._answers:
                 task.cancel()
 
-    async def _think(self, letter: Letter) -> None:
+    async def think(self, letter: Letter) -> None:
         who, voice = self._matters.get((letter.kind, letter.value), (None, None))
         key = next((name for name, one in self._kept.doors.items() if one == letter.account), "")
         if who is None or voice is None or not key or self._roll.random() > 0.8:

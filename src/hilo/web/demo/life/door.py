@@ -8,17 +8,12 @@ import httpx
 from hilo.channels.contract import Raw
 from hilo.channels.model_accounts import Account
 
-PATIENCE = 20.0  # seconds
-
 
 class Doors:
-    """What customers do with the server at `url`."""
+    """What customers do with the server that this client knows."""
 
-    def __init__(self, url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False)
-
-    async def close(self) -> None:
-        await self._http.aclose()
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
 
     async def hand_in(self, account: Account, raw: Raw) -> None:
         """At `/in/…`. Raises httpx.HTTPError when it is not taken."""

@@ -20,6 +20,7 @@ from hilo.web.demo.seed import WAKE
 
 log = structlog.get_logger()
 LOOK = 60.0  # seconds between two looks whether there is a core by now
+PATIENCE = 20.0  # seconds of a customer
 SHARE = 0.7  # of the pace of the customers is that of the colleagues
 
 
@@ -40,17 +41,14 @@ async def run_demo(env: Env) -> None:
 
 async def live(env: Env, kept: Keepsake) -> None:
     """The day goes on, at the pace of the settings; for ever."""
-    settings = env.settings
-    doors = Doors(f"http://{settings.host}:{settings.port}")
-    customers, colleagues = Customers(env, kept, doors, office_of(env)), Colleagues(env, kept)
-    try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_every(MINUTE, colleagues.be_there))
-            group.create_task(customers.answer())
-            group.create_task(_by_chance(pace_of(env), 1, customers.write))
-            group.create_task(_by_chance(pace_of(env), SHARE, colleagues.answer_one))
-    finally:
-        await doors.close()
+    url = f"http://{env.settings.host}:{env.settings.port}"
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False) as http, asyncio.TaskGroup() as group:
+        customers = Customers(env, kept, Doors(http), office_of(env))
+        colleagues = Colleagues(env, kept)
+        group.create_task(_every(MINUTE, colleagues.be_there))
+        group.create_task(customers.answer())
+        group.create_task(_by_chance(pace_of(env), 1, customers.write))
+        group.create_task(_by_chance(pace_of(env), SHARE, colleagues.answer_one))
 
 
 async def _every(seconds: float, do: Callable[[], Awaitable[None]]) -> None:
