@@ -17,6 +17,7 @@ from bench.house import House, build_house, house, temporary_home
 from bench.identifying import identify_senders
 from bench.idle import rest
 from bench.mailing import take_mail_in
+from bench.page_speed import watch_the_page
 from bench.processes import Failed
 from bench.reading import read_lists, read_threads
 from bench.receiving import Receiving
@@ -72,12 +73,15 @@ async def _measure(place: House, sizes: Sizes) -> list[Figure]:
         figures.append(await identify_senders(place, sizes))
     if "P14" in sizes.parts:
         figures += await suggest_people(place, sizes)
+    if "U1" in sizes.parts:
+        with place.hilo("web") as web:
+            figures += await asyncio.to_thread(watch_the_page, web.url, token)
     receiving = Receiving(place, sizes, doors)
     if "P1" in sizes.parts:
         figures.append(await receiving.accept())
     if "P2" in sizes.parts:
         figures += [await receiving.understand(), await receiving.press()]
-    return sorted(figures, key=lambda figure: int(figure.number[1:]))
+    return sorted(figures, key=lambda figure: (figure.number[0], int(figure.number[1:])))
 
 
 async def _version(place: House) -> str:

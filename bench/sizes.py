@@ -6,7 +6,7 @@ import msgspec
 
 ITEMS_OF_A_LONG_THREAD, PROFILES_OF_A_LONG_THREAD = 10_000, 5
 TEAMS, USERS = 40, 50
-PARTS = ("P11", "M1", "P4", "P5", "P6", "P7", "P14", "P1", "P2")
+PARTS = ("P11", "M1", "P4", "P5", "P6", "P7", "P14", "U1", "P1", "P2")
 
 
 class Sizes(msgspec.Struct, frozen=True, kw_only=True):
