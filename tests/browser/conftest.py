@@ -197,6 +197,7 @@ def customer(
         one.context.close()
     assert [fault for one in came for fault in one.faults] == []
 
+
 @pytest.fixture(scope="package")
 def mailbox(hilo: Installation) -> Mailbox:
     """Mail comes in by it, and answers leave by it."""

@@ -12,7 +12,7 @@ NOWHERE = "https://replies.invalid/mail"  # names below .invalid exist on no net
 
 
 class Mailbox:
-    """An account of the generic channel: in the style of mail each is a matter of its own, in that of chat one goes on."""
+    """An account of the generic channel. In the style of mail each is a matter of its own; a chat goes on."""
 
     def __init__(self, hilo_url: str, owner: dict[str, str], style: str = "mail") -> None:
         self._api, self._owner, self._said = f"{hilo_url}/api/v1", owner, 0
