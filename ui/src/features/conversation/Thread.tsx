@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
 import { thread, type Item, type Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { later } from "@/shared/later";
@@ -30,7 +30,7 @@ export function Thread({ of, id, conversation, around }: Props) {
   const acts = useActs();
   const asked = useInfiniteQuery(thread(of, id, around));
   const items = useMemo(() => [...(asked.data?.pages ?? [])].reverse().flatMap((page) => page.items), [asked.data]);
-  const fresh = useFirstNew(conversation, items, asked.isSuccess);
+  const fresh = useFirstNew(conversation, items, asked.isSuccess, !asked.hasNextPage);
   const pane = useRef<HTMLDivElement>(null);
   const older = useRef<HTMLDivElement>(null);
   const newer = useRef<HTMLDivElement>(null);
@@ -39,6 +39,7 @@ export function Thread({ of, id, conversation, around }: Props) {
   const { hasNextPage, isFetchingNextPage, fetchNextPage, hasPreviousPage, isFetchingPreviousPage, fetchPreviousPage } = asked;
   useAtEdge(pane, older, hasNextPage && !isFetchingNextPage, fetchNextPage, items.length);
   useAtEdge(pane, newer, hasPreviousPage && !isFetchingPreviousPage, fetchPreviousPage, items.length);
+  const range = useBoxes(pane, items);
   useShortcuts(items.some((item) => item.kind === "message") ? { why: () => acts.begin({ what: "why", message: looksAt(items) }) } : {});
 
   if (asked.error && !asked.data) return <Failed error={asked.error} again={() => void asked.refetch()} />;
@@ -46,7 +47,7 @@ export function Thread({ of, id, conversation, around }: Props) {
   if (!items.length) return <div className={styles.pane}><Empty title={say("thread.empty")} /></div>;
   const handled = asked.data?.pages[0]?.handled_by ?? [];
   return (
-    <div className={styles.pane} ref={pane} tabIndex={0} role="log" aria-label={say("thread.title")} aria-live="off" data-choosing={acts.chosen ? "" : undefined} onKeyDown={walk}>
+    <div className={styles.pane} ref={pane} tabIndex={0} role="log" aria-label={say("thread.title")} aria-live="off" data-choosing={acts.chosen ? "" : undefined} onKeyDown={walk} onClick={range}>
       <div ref={older} className={styles.older}>{hasNextPage ? say("state.loading") : say("thread.beginning")}</div>
       {handled.map((team) => <p key={team} className={styles.outside}>{say("thread.handled_by", { team })}</p>)}
       <ol className={styles.items}>
@@ -87,7 +88,28 @@ function looksAt(items: readonly Item[]): string {
   return items.find((item) => item.id === focused)?.id ?? items.findLast((item) => item.kind === "message")?.id ?? "";
 }
 
-/** The arrow keys go from one selected box to the next. */
+/** Whoever begins to select is in a box; with the shift key all between two boxes are selected. */
+function useBoxes(pane: RefObject<HTMLDivElement | null>, items: readonly Item[]) {
+  const { conversation, chosen, choose } = useActs();
+  const choosing = chosen !== null;
+  const anchor = useRef(-1);
+  useEffect(() => {
+    const boxes = [...(pane.current?.querySelectorAll<HTMLInputElement>("input[type=checkbox]") ?? [])];
+    if (choosing) (boxes.find((box) => box.checked) ?? boxes.at(-1))?.focus({ preventScroll: true });
+  }, [pane, choosing]);
+  return (event: MouseEvent) => {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    const place = event.target.closest("li")?.id;
+    const at = items.findIndex((item) => `item-${item.id}` === place);
+    if (event.shiftKey && anchor.current >= 0) {
+      const between = items.slice(Math.min(at, anchor.current), Math.max(at, anchor.current) + 1);
+      for (const item of between) if (item.conversation === conversation.id && item.kind !== "change") choose(item, true);
+    }
+    anchor.current = at;
+  };
+}
+
+/** The arrow keys go from one box to the next, and with the shift key select it. */
 function walk(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || !(event.target instanceof HTMLInputElement)) return;
@@ -95,14 +117,15 @@ function walk(event: KeyboardEvent): void {
   const boxes = [...event.currentTarget.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
   const next = boxes[boxes.indexOf(event.target) + step];
   next?.focus();
+  if (event.shiftKey && next && !next.checked) next.click();
   next?.scrollIntoView({ block: "nearest" });
 }
 
 /** Where it becomes new, as it was when one opened it; what one has had before oneself is seen from then on. */
-function useFirstNew(conversation: Opened, items: readonly Item[], ready: boolean): string | null {
+function useFirstNew(conversation: Opened, items: readonly Item[], ready: boolean, whole: boolean): string | null {
   const [before] = useState(() => ({ seen: lastSeen(conversation.id), unread: conversation.unread }));
   const [found, setFound] = useState<string | null | undefined>(undefined);
-  if (found === undefined && ready) setFound(firstNew(items, before.seen, before.unread));
+  if (found === undefined && ready) setFound(firstNew(items, before.seen, before.unread, whole));
   const newest = items.at(-1)?.at;
   useEffect(() => {
     if (newest && document.visibilityState === "visible") noteSeen(conversation.id, newest);

@@ -16,13 +16,13 @@ export function noteSeen(conversation: string, at: string): void {
 }
 
 /**
- * The first of their words that came since one looked; null where all was seen. Who never looked here goes by how many
- * are unread.
+ * The first of their words that came since one looked; null where all was seen, and where it is further up than what is
+ * here. Who never looked here goes by how many are unread. `whole`: nothing is further up.
  */
-export function firstNew(items: readonly Item[], seen: string | null, unread: number): string | null {
+export function firstNew(items: readonly Item[], seen: string | null, unread: number, whole: boolean): string | null {
   const theirs = items.filter((item) => item.direction === "in");
   const fresh = seen ? theirs.filter((item) => item.at > seen) : unread ? theirs.slice(-unread) : [];
-  return fresh[0]?.id ?? null;
+  return whole || fresh.length < theirs.length ? (fresh[0]?.id ?? null) : null;
 }
 
 function read(): Record<string, string> {
