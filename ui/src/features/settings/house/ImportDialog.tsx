@@ -40,7 +40,7 @@ export function ImportDialog({ close, began }: { close: () => void; began: (id: 
       <Form save={save} label={say(fields.dry ? "house.try_it" : "house.import_do")} cancel={close} disabled={!file || (talks && !fields.account) || !/^[A-Za-z]{2}$/.test(fields.region)}>
         <Select data-autofocus label={say("house.what")} allowDeselect={false} value={fields.kind} data={KINDS.map((kind) => ({ value: kind, label: say(`import.${kind}` as Key) }))} onChange={(kind) => kind && set({ kind })} />
         <p className={styles.hint} style={{ margin: 0 }}>{say(`importhint.${fields.kind}` as Key)}</p>
-        <FileInput required label={say("house.file")} placeholder={say("house.choose_file")} accept={ENDINGS[fields.kind]} value={file} onChange={setFile} clearable />
+        <FileInput required label={say("house.file")} placeholder={say("house.choose_file")} accept={ENDINGS[fields.kind]} value={file} onChange={setFile} clearable clearButtonProps={{ "aria-label": say("house.remove"), tabIndex: 0 }} />
         {talks && (
           <Select required label={say("settings.account")} description={say("house.import_account_hint")} value={fields.account} data={(accounts.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={(account) => set({ account })} />
         )}

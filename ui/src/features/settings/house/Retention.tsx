@@ -10,6 +10,7 @@ import { Card, Form, useChange } from "./kit";
 import styles from "./house.module.css";
 
 type Rule = Schemas["Rule"];
+const LEAST = 30; // days; the server takes no fewer
 
 /** How long each kind of data is kept. What a change would remove is counted before it is made. */
 export default function Retention() {
@@ -55,7 +56,7 @@ function RuleDialog({ rule, close }: { rule: Rule; close: () => void }) {
   const change = useChange();
   const [days, setDays] = useState(String(rule.days ?? ""));
   const wanted = useDeferredValue(days.trim() ? Number(days) : null);
-  const sound = wanted === null || (Number.isInteger(wanted) && wanted >= 1 && wanted <= 36_500);
+  const sound = wanted === null || (Number.isInteger(wanted) && wanted >= LEAST && wanted <= 36_500);
   const preview = useQuery({
     queryKey: ["retention", rule.kind, wanted],
     queryFn: () => take(api.GET("/api/v1/retention/{retention_kind}", { params: { path: { retention_kind: rule.kind }, query: { days: wanted } } })),
@@ -72,7 +73,7 @@ function RuleDialog({ rule, close }: { rule: Rule; close: () => void }) {
     <Dialog title={say(`keeps.${rule.kind}` as Key)} close={close} size={460}>
       <Form save={save} label={say("do.keep")} cancel={close} disabled={!sound} danger={wanted !== null && due > 0}>
         <p className={styles.hint}>{say(`keepswhat.${rule.kind}` as Key)}</p>
-        <TextInput data-autofocus type="number" min={1} max={36500} label={say("house.days")} description={say("house.empty_for_ever")} value={days} onChange={(event) => setDays(event.currentTarget.value)} />
+        <TextInput data-autofocus type="number" min={LEAST} max={36500} error={!sound && say("house.least_days", { days: LEAST })} label={say("house.days")} description={say("house.empty_for_ever")} value={days} onChange={(event) => setDays(event.currentTarget.value)} />
         {wanted !== null && preview.data && <Alert role="status" color={due > 0 ? "orange" : "pine"} variant="light" p="xs">{say("house.would_go", { count: due })}</Alert>}
       </Form>
     </Dialog>

@@ -38,7 +38,7 @@ export function Webhook({ id }: { id: string }) {
   const turn = (state: "enabled" | "paused") => change(() => take(api.PATCH("/api/v1/webhooks/{webhook_id}", { ...to(), body: { state } })), "webhooks");
   const rotate = async () => setSecret((await change(() => take(api.POST("/api/v1/webhooks/{webhook_id}/secret", to())), "webhooks")).secret);
   const remove = async () => {
-    await change(() => take(api.DELETE("/api/v1/webhooks/{webhook_id}", to())));
+    await change(() => take(api.DELETE("/api/v1/webhooks/{webhook_id}", to())), "webhooks");
     go();
   };
   return (
