@@ -127,6 +127,7 @@ BODIES: dict[str, Any] = {
 SHOWN = {
     f"{API}/attachments/{{attachment_id:uuid}}",
     f"{API}/conversations",
+    f"{API}/conversations/{{conversation_id:uuid}}/summary",
     f"{API}/customers/{{customer_id:uuid}}/thread",
     f"{API}/envelopes/{{envelope_id:uuid}}",
     f"{API}/messages/{{message_id:uuid}}",
