@@ -47,7 +47,7 @@ class Agent:
         return Agent(self.hilo, self.context, self.who)
 
     def go(self, view: str = "all", conversation: str = "", letter: bool = False, **filters: str) -> "Agent":
-        """To a list, and a conversation of it; waits until it is there, with a field for a letter or plain, and live."""
+        """To a list, and a conversation of it; waits until it is there (`letter`: with a rich field), and live."""
         path = f"/app/inbox/{view}" + (f"/{conversation}" if conversation else "")
         self.page.goto(path + (f"?{urlencode(filters)}" if filters else ""))
         if letter:

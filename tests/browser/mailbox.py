@@ -1,4 +1,4 @@
-"""A mailbox of the house, or a line for chats: people write to it, and answers leave by it for a place that is nowhere."""
+"""A mailbox of the house, or a line for chats: people write to it, answers leave by it for a place that is nowhere."""
 
 import re
 import zlib
