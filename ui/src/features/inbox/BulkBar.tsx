@@ -5,6 +5,7 @@ import { tags, type Filter } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { IconDown } from "@/shared/icons";
 import { useTell } from "@/shared/Toasts";
+import { asBody } from "./asBody";
 import styles from "./BulkBar.module.css";
 
 type Bulk = Schemas["BulkShown"];
@@ -34,7 +35,7 @@ export default function BulkBar({ picked, all, pickAll, more, total, view, filte
   });
   const start = useMutation({
     mutationFn: (wish: Wish) => {
-      const which = all ? { view, ...(Object.keys(filter).length ? { filter: asBody(filter) } : {}) } : { ids: [...picked] };
+      const which = all ? { view, ...(Object.keys(filter).some((one) => one !== "sort") ? { filter: asBody(filter) } : {}) } : { ids: [...picked] };
       return take(api.POST("/api/v1/bulk-actions", { body: { ...wish, ...which } as Schemas["BulkBody"], params: { header: once() } }));
     },
     onSuccess: (made: Bulk) => {
@@ -48,7 +49,7 @@ export default function BulkBar({ picked, all, pickAll, more, total, view, filte
   return (
     <div className={styles.bar} role="toolbar" aria-label={say("bulk.title")}>
       <span className="strong figures">{all ? say("bulk.all") : say("bulk.picked", { count: picked.size })}</span>
-      {!all && (more || picked.size < total) && (
+      {!all && !filter.q && (more || picked.size < total) && (
         <Button size="compact-xs" variant="subtle" onClick={pickAll}>
           {say("bulk.pick_all")}
         </Button>
@@ -82,14 +83,4 @@ export default function BulkBar({ picked, all, pickAll, more, total, view, filte
       {start.isPending && <Progress className={styles.progress} value={100} animated size={2} aria-label={say("state.loading")} />}
     </div>
   );
-}
-
-function asBody(filter: Filter): Schemas["FilterBody"] {
-  const { state, tag, priority, q: _, sort: __, ...rest } = filter;
-  return {
-    ...rest,
-    ...(state && state !== "any" ? { state: [state] } : {}),
-    ...(tag ? { tags: [tag] } : {}),
-    ...(priority ? { priority: [priority] } : {}),
-  };
 }

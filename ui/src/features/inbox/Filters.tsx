@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { kinds, tags, teams, users, type Filter } from "@/api/queries";
 import { useChannelName } from "@/shared/channels";
 import { useWords, type Key } from "@/shared/i18n";
+import { SaveView } from "./SaveView";
 import styles from "./Filters.module.css";
 
 const STATES = ["open", "snoozed", "closed", "any"] as const;
@@ -30,10 +31,11 @@ export default function Filters({ filter, change }: { filter: Filter; change: (f
       <Select {...common} searchable aria-label={say("filter.tag")} placeholder={say("filter.tag")} value={filter.tag ?? null} onChange={set("tag")} data={known.map((one) => ({ value: one.id, label: one.name }))} />
       <Select {...common} aria-label={say("filter.priority")} placeholder={say("filter.priority")} value={filter.priority ?? null} onChange={set("priority")} data={PRIORITIES.map((value) => ({ value, label: say(`priority.${value}` as Key) }))} />
       {Object.keys(filter).length > 0 && (
-        <Button size="compact-xs" variant="subtle" className={styles.whole} onClick={() => change({})}>
+        <Button size="compact-xs" variant="subtle" className={filter.q ? styles.whole : undefined} onClick={() => change({})}>
           {say("filter.clear")}
         </Button>
       )}
+      {Object.keys(filter).length > 0 && !filter.q && <SaveView filter={filter} />}
     </div>
   );
 }
