@@ -80,7 +80,8 @@ export function useAct(): [Act, boolean] {
   const act: Act = async (work, done) => {
     setBusy(true);
     try {
-      done?.(await work());
+      const made = await work(); // on a line of its own: behind `?.` it would not be done at all
+      done?.(made);
     } catch (error) {
       tell.trouble(error);
     } finally {
