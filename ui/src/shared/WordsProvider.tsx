@@ -11,7 +11,8 @@ export function WordsProvider({ first, children }: { first: I18n; children: Reac
     () => ({
       language,
       locale: localeOf(language),
-      say: (key, values) => i18n._(key, values),
+      // Without words for a key it is the key itself; it is no message, and is not read as one.
+      say: (key, values) => (key in i18n.messages ? i18n._(key, values) : key),
       choose: (other) => void speak(other).then((spoken) => startTransition(() => setI18n(spoken))),
     }),
     [i18n, language],
