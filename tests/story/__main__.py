@@ -20,11 +20,12 @@ def main() -> None:
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     for n in range(asked.times):
-        began = time.monotonic()
         wanted = Wanted(asked.lang, asked.scheme, asked.seconds, asked.out)
         with house() as made, screen(made, wanted) as shown:
+            began = time.monotonic()
             play(made, shown)
-        sys.stdout.write(f"story {n + 1} of {asked.times}: {time.monotonic() - began:.0f} s, pictures in {asked.out}\n")
+            took = time.monotonic() - began
+        sys.stdout.write(f"story {n + 1} of {asked.times}: {took:.0f} s, pictures in {asked.out}\n")
 
 
 main()

@@ -1,6 +1,7 @@
 """The screen of the story: a window of the application with captions below, pictures of each act, and its pace."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,8 @@ from tests.browser.desk import Agent
 from tests.story.house import House
 
 WIDTH, HEIGHT = 1440, 900
-ACTS = 11  # what the time is shared among
+BEATS = 23  # what the time is shared among: captions, and looks at what came of them
+LEAST = 1.0  # seconds of a beat, also where the machine is late
 # By the object model and not as text: the page's policy lets no style in by attribute.
 CAPTION = """
 words => {
@@ -48,21 +50,27 @@ class Screen:
 
     def __init__(self, agent: Agent, wanted: Wanted) -> None:
         self.agent, self.wanted = agent, wanted
-        self._shown = 0
+        self._shown = self._beats = 0
+        self._began = time.monotonic()
 
     def caption(self, words: str) -> None:
         """Says what happens, and leaves time to read it."""
         self.agent.page.evaluate(CAPTION, words)
-        if self.wanted.seconds:
-            self.agent.page.wait_for_timeout(self.wanted.seconds / ACTS * 600)
+        self._beat()
 
     def show(self, name: str) -> None:
         """The act is over: a picture, and time to look."""
         self._shown += 1
         if self.wanted.folder:
             self.agent.page.screenshot(path=self.wanted.folder / f"{self._shown:02d}-{name}.png")
+        self._beat()
+
+    def _beat(self) -> None:
+        """Waits until its time is over, counted from the beginning: what took long is not paid for twice."""
+        self._beats += 1
+        due = self._began + self.wanted.seconds * self._beats / BEATS
         if self.wanted.seconds:
-            self.agent.page.wait_for_timeout(self.wanted.seconds / ACTS * 250)
+            self.agent.page.wait_for_timeout(max(LEAST, due - time.monotonic()) * 1000)
 
 
 @contextmanager

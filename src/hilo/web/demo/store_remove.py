@@ -19,6 +19,8 @@ REMOVE_STAFF, REMOVE_TEAMS, REMOVE_USERS = _q("remove_staff"), _q("remove_teams"
 REMOVE_HOUSE, REMOVE_CALENDARS = _q("remove_house"), _q("remove_calendars")
 REMOVE_TRACES, REMOVE_VISITORS = _q("remove_traces"), _q("remove_visitors")
 
+LONG = 600.0  # seconds: years of thousands of people go in one transaction
+
 
 class Going(msgspec.Struct, frozen=True):
     """What goes. `left_over`: conversations of real people that only lose some messages."""
@@ -42,31 +44,31 @@ async def going(tx: Tx, accounts: Sequence[UUID]) -> Going:
 
 
 async def remove_threads(tx: Tx, kept: Keepsake, gone: Going) -> None:
-    await tx.execute(REMOVE_ATTACHMENTS, gone.messages, gone.profiles, kept.staff)
-    await tx.execute(REMOVE_OUTBOX, gone.messages, kept.accounts)
-    await tx.execute(REMOVE_THREAD, gone.messages, gone.conversations, gone.profiles, kept.accounts)
-    await tx.execute(REMOVE_TRACES, gone.messages, gone.conversations, gone.profiles, kept.staff)
-    await tx.execute(UNLINK, gone.conversations, kept.staff, kept.teams)
-    await tx.execute(REMOVE_CONVERSATIONS, gone.conversations)
+    await tx.execute_long(LONG, REMOVE_ATTACHMENTS, gone.messages, gone.profiles, kept.staff)
+    await tx.execute_long(LONG, REMOVE_OUTBOX, gone.messages, kept.accounts)
+    await tx.execute_long(LONG, REMOVE_THREAD, gone.messages, gone.conversations, gone.profiles, kept.accounts)
+    await tx.execute_long(LONG, REMOVE_TRACES, gone.messages, gone.conversations, gone.profiles, kept.staff)
+    await tx.execute_long(LONG, UNLINK, gone.conversations, kept.staff, kept.teams)
+    await tx.execute_long(LONG, REMOVE_CONVERSATIONS, gone.conversations)
 
 
 async def remove_people(tx: Tx, kept: Keepsake, gone: Going) -> None:
-    await tx.execute(REMOVE_VISITORS, kept.accounts)
-    await tx.execute(REMOVE_PEOPLE, gone.profiles, kept.accounts)
-    await tx.execute(REMOVE_ENVELOPES, kept.accounts)
-    await tx.execute(REMOVE_ACCOUNTS, kept.accounts)
+    await tx.execute_long(LONG, REMOVE_VISITORS, kept.accounts)
+    await tx.execute_long(LONG, REMOVE_PEOPLE, gone.profiles, kept.accounts)
+    await tx.execute_long(LONG, REMOVE_ENVELOPES, kept.accounts)
+    await tx.execute_long(LONG, REMOVE_ACCOUNTS, kept.accounts)
 
 
 async def remove_staff(tx: Tx, kept: Keepsake) -> None:
-    await tx.execute(REMOVE_STAFF, kept.staff, kept.teams)
-    await tx.execute(REMOVE_TEAMS, kept.teams)
-    await tx.execute(REMOVE_USERS, kept.staff)
+    await tx.execute_long(LONG, REMOVE_STAFF, kept.staff, kept.teams)
+    await tx.execute_long(LONG, REMOVE_TEAMS, kept.teams)
+    await tx.execute_long(LONG, REMOVE_USERS, kept.staff)
 
 
 async def remove_house(tx: Tx, kept: Keepsake) -> None:
     """After its accounts, before its teams."""
-    await tx.execute(REMOVE_HOUSE, kept.brands, kept.calendars, kept.tags, tx.now)
-    await tx.execute(REMOVE_CALENDARS, kept.calendars)
+    await tx.execute_long(LONG, REMOVE_HOUSE, kept.brands, kept.calendars, kept.tags, tx.now)
+    await tx.execute_long(LONG, REMOVE_CALENDARS, kept.calendars)
 
 
 async def _ids(tx: Tx, query: str, *args: Sequence[UUID]) -> list[UUID]:
