@@ -6,7 +6,7 @@ import { Dialog } from "@/shared/Dialog";
 import { useWords } from "@/shared/i18n";
 import { Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
-import { Act, Card, Copy, Dangerous, Form, Once, useChange, When } from "../settings/house/kit";
+import { Act, Card, Copy, Dangerous, Form, Once, Since, useChange, When } from "../settings/house/kit";
 import styles from "../settings/house/house.module.css";
 import { factors } from "./asked";
 import { canUsePasskeys, makePasskey } from "./passkeys";
@@ -44,7 +44,7 @@ export function Factors() {
         <li>
           <div>
             <div className={styles.name}>{say("own.app")} {own.totp_since && <Badge size="sm" variant="light">{say("own.on")}</Badge>}</div>
-            <div className={styles.sub}>{own.totp_since ? <>{say("own.since")} <When at={own.totp_since as string} /></> : say("own.app_hint")}</div>
+            <div className={styles.sub}>{own.totp_since ? <>{say("own.since")} <Since at={own.totp_since as string} /></> : say("own.app_hint")}</div>
           </div>
           <div className={styles.acts}>
             {own.totp_since ? (
@@ -58,7 +58,7 @@ export function Factors() {
           <li key={one.id}>
             <div>
               <div className={styles.name}>{one.name} <Badge size="sm" variant="light">{say("own.passkey")}</Badge></div>
-              <div className={styles.sub}>{one.last_used_at ? <>{say("house.last_used")} <When at={one.last_used_at as string} /></> : <>{say("own.since")} <When at={one.created_at} /></>}</div>
+              <div className={styles.sub}>{one.last_used_at ? <>{say("house.last_used")} <When at={one.last_used_at as string} /></> : <>{say("own.since")} <Since at={one.created_at} /></>}</div>
             </div>
             <div className={styles.acts}>
               <Button size="compact-md" variant="default" onClick={() => setNaming(one)}>{say("house.rename")}</Button>

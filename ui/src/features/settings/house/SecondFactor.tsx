@@ -6,7 +6,7 @@ import { useWords } from "@/shared/i18n";
 import { useMay } from "@/shared/me";
 import { Failed, Loading } from "@/shared/states";
 import { roles, staff } from "./asked";
-import { Card, Confirm, useChange, When } from "./kit";
+import { Card, Confirm, Since, useChange } from "./kit";
 import styles from "./house.module.css";
 import { roleName } from "./words";
 
@@ -35,7 +35,7 @@ export default function SecondFactor() {
               <div className={styles.name}>{roleName(role.name, say)}</div>
               <div className={styles.sub}>
                 {say("house.held_by", { count: held(role.name) })}
-                {since[role.name] && <> · {say("house.needed_since")} <When at={since[role.name]!} /></>}
+                {since[role.name] && <> · {say("house.needed_since")} <Since at={since[role.name]!} /></>}
               </div>
             </div>
             <Switch

@@ -9,7 +9,7 @@ import { useMay, useMe } from "@/shared/me";
 import { Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
 import { presence, roles, type Member } from "./asked";
-import { Act, BackTo, Card, Dangerous, Form, Once, useChange, useFields, When } from "./kit";
+import { Act, BackTo, Card, Dangerous, Form, Once, useChange, useFields, Since, When } from "./kit";
 import styles from "./house.module.css";
 import { Presence } from "./Staff";
 import { languageName, LANGUAGE_TAGS, roleName } from "./words";
@@ -33,7 +33,7 @@ export function StaffMember({ id }: { id: string }) {
           <span>
             {member.email}
             <br />
-            <span className={styles.sub}>{say("house.here_since")} <When at={member.created_at} /></span>
+            <span className={styles.sub}>{say("house.here_since")} <Since at={member.created_at} /></span>
           </span>
         </div>
         <Fields key={member.number} member={member} locked={!may || member.deactivated_at != null} />

@@ -19,7 +19,7 @@ export const WEBHOOK_COLOURS: Record<Schemas["Endpoint"]["state"], string> = { e
 
 /** One webhook: how it is, and what became of everything it was told. */
 export function Webhook({ id }: { id: string }) {
-  const { say } = useWords();
+  const { say, locale } = useWords();
   const tell = useTell();
   const change = useChange();
   const [, go] = useDeeper();
@@ -54,7 +54,7 @@ export function Webhook({ id }: { id: string }) {
           </>
         }
       >
-        {one.failing_since && <Alert color="orange" variant="light" p="xs" mb={10}>{say("house.failing_since")} <When at={one.failing_since as string} /></Alert>}
+        {one.failing_since && <Alert color="orange" variant="light" p="xs" mb={10}>{say("house.failing_since", { time: wholeTime(one.failing_since as string, locale) })}</Alert>}
         <dl className={styles.facts}>
           <dt>{say("house.address")}</dt><dd>{one.url}</dd>
           <dt>{say("settings.state")}</dt>

@@ -8,7 +8,7 @@ import { Dialog } from "@/shared/Dialog";
 import { useWords } from "@/shared/i18n";
 import { IconBack, IconCheck, IconCopy } from "@/shared/icons";
 import { troubleWords } from "@/shared/states";
-import { brief, useNow, wholeTime } from "@/shared/time";
+import { brief, dateOf, useNow, wholeTime } from "@/shared/time";
 import { useTell } from "@/shared/Toasts";
 import { proved } from "../../account/proof";
 import styles from "./house.module.css";
@@ -165,6 +165,13 @@ export function When({ at }: { at: string }) {
   const { say, locale } = useWords();
   const now = useNow();
   return <time dateTime={at} title={wholeTime(at, locale)}>{brief(at, now, locale, say)}</time>;
+}
+
+/** The day of it, where an age would read oddly: "since 12 Nov". */
+export function Since({ at }: { at: string }) {
+  const { locale } = useWords();
+  const now = useNow();
+  return <time dateTime={at} title={wholeTime(at, locale)}>{dateOf(at, locale, now)}</time>;
 }
 
 /** What stands behind the page's own address: `/settings/staff/ID` gives ID, and a way to go there and back. */
