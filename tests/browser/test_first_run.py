@@ -76,6 +76,21 @@ def test_from_an_empty_home_to_the_inbox_and_nobody_does_it_twice(browser: Brows
     expect(page.get_by_text("de 10 a 200 caracteres")).to_be_visible()
     fill(page, None, "Ana Prat", "ana@firma.example", PASSWORD)
 
+    set_up(here)
+    [brand] = page.request.get("/api/v1/brands").json()["items"]
+    assert (brand["name"], brand["sender_name"], brand["language"]) == ("Óptica Prat", "Óptica Prat", "es")
+    assert (brand["time_zone"], brand["calendar_id"] is not None) == ("Europe/Madrid", True)
+
+    stranger.page.locator("form button[type=submit]").click()
+    expect(stranger.page.get_by_role("alert")).to_contain_text("Somebody works here already")
+    stranger.page.reload()
+    title(stranger.page, "Somebody works here already")
+    assert [*here.faults, *stranger.faults] == []
+
+
+def set_up(here: Visit) -> None:
+    """All steps, with a reload and a coming back between them."""
+    page = here.page
     title(page, "Su empresa")
     assert here.violations() == []
     page.get_by_role("textbox", name="Nombre").fill("Óptica Prat")
@@ -104,15 +119,6 @@ def test_from_an_empty_home_to_the_inbox_and_nobody_does_it_twice(browser: Brows
     expect(page.get_by_role("link", name="Invitar a un compañero")).to_be_visible()
     page.goto("/app/welcome")
     page.wait_for_url("**/app/inbox/all")
-    [brand] = page.request.get("/api/v1/brands").json()["items"]
-    assert (brand["name"], brand["sender_name"], brand["language"]) == ("Óptica Prat", "Óptica Prat", "es")
-    assert (brand["time_zone"], brand["calendar_id"] is not None) == ("Europe/Madrid", True)
-
-    stranger.page.locator("form button[type=submit]").click()
-    expect(stranger.page.get_by_role("alert")).to_contain_text("Somebody works here already")
-    stranger.page.reload()
-    title(stranger.page, "Somebody works here already")
-    assert [*here.faults, *stranger.faults] == []
 
 
 def fill(page: Page, code: str | None, name: str, email: str, password: str) -> None:
