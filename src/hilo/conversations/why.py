@@ -90,4 +90,4 @@ def _proof(code: str, proof: Proof) -> Because:
 
 def _told(rows: Sequence[Row]) -> list[Because]:
     found = [Because(r["code"], r["table"], r["row"], r["at"], r["by"], r["said"]) for r in rows]
-    return sorted(found, key=lambda one: (one.at is None, one.at, one.code))
+    return sorted(found, key=lambda one: (one.at is None, one.at))  # of one moment, as the query has them
