@@ -30,6 +30,7 @@ export default function RichField(props: Props) {
   now.current = props;
   const [linking, setLinking] = useState(false);
   const mine = useRef(html); // what the editor said last: what else comes was written elsewhere
+  const added = useRef<Named[]>([]); // pictures that are up, and not yet among the files of the draft as it was drawn last
   const editor = useEditor({
     extensions: [StarterKit.configure({ heading: false, codeBlock: false, link: { openOnClick: false, autolink: true, defaultProtocol: "https" } }), Image.configure({ inline: true })],
     content: asShown(html || fromWords(text), files),
@@ -63,9 +64,13 @@ export default function RichField(props: Props) {
   });
 
   const tell = (changed: Editor) => {
-    const letter = changed.isEmpty ? "" : asKept(changed.getHTML(), now.current.files);
+    const letter = changed.isEmpty ? "" : asKept(changed.getHTML(), [...now.current.files, ...added.current]);
     mine.current = letter;
     now.current.change(letter, wordsOf(changed));
+  };
+  const put = (file: Named) => {
+    added.current.push(file);
+    editor.chain().focus().setImage({ src: `/api/v1/attachments/${file.id}`, alt: "" }).run();
   };
   const takeFiles = (list: FileList | undefined, event: Event): boolean => {
     const chosen = [...(list ?? [])];
@@ -74,7 +79,7 @@ export default function RichField(props: Props) {
     event.stopPropagation();
     const pictures = chosen.filter((file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type));
     now.current.attach(chosen.filter((file) => !pictures.includes(file)));
-    for (const picture of pictures) void now.current.addPicture(picture).then((file) => file && editor.chain().focus().setImage({ src: `/api/v1/attachments/${file.id}`, alt: "" }).run());
+    for (const picture of pictures) void now.current.addPicture(picture).then((file) => file && put(file));
     return true;
   };
 

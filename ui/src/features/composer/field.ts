@@ -6,8 +6,6 @@ export interface FieldHandle {
   blur(): void;
   /** Puts words where the cursor is. */
   insert(text: string): void;
-  /** Shows a picture where the cursor is, as soon as it is up. */
-  picture?(file: { id: string; name: string }): void;
 }
 
 export interface FieldProps {
