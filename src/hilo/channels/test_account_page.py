@@ -31,7 +31,7 @@ async def test_a_stranger_and_an_agent_try_nothing_out(
     env: Env, client: httpx.AsyncClient, headers_of: HeadersOf
 ) -> None:
     account = (await connect(env, "api")).account.id
-    body = {"channel": "api", "settings": {}}
+    body: dict[str, Any] = {"channel": "api", "settings": {}}
     assert code(await client.post(TRY, json=body)) == (401, "not_signed_in")
     assert code(await client.post(TRY, json=body, headers=await headers_of("agent"))) == (403, "not_allowed")
     assert code(await client.get(f"{ACCOUNTS}/{account}/activity")) == (401, "not_signed_in")
