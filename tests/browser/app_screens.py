@@ -33,6 +33,11 @@ SCREENS = (
     Screen("settings/roles/new", "fieldset"),
     Screen("settings/roles/4", "fieldset"),
     Screen("people/{customer}", HEADING),
+    Screen("people/{customer}/conversations", "[role=tabpanel] li"),
+    Screen("people/{customer}/files", "[role=tabpanel] section"),
+    Screen("people/{customer}/wishes", "[role=tabpanel] table"),
+    Screen("people/{customer}/privacy", "[role=tabpanel] section"),
+    Screen("people/duplicates", HEADING),
     *(
         Screen(f"settings/{page}", HEADING)
         for page in (
