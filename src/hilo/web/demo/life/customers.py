@@ -101,7 +101,7 @@ class Customers:
         self._chats += 1
         try:
             account = self._kept.doors["brezo-web"]
-            token = await self._doors.visit(account, uuid4(), who.language)
+            token = await self._doors.visit(account, uuid4(), who.language, who.name)
             await self._say(account, token, voice.opens(letter=False, name=who.given))
             seen: set[str] = set()
             for _ in range(TURNS):

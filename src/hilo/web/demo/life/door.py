@@ -21,9 +21,9 @@ class Doors:
         answer = await self._http.post(path, content=raw.body, headers=dict(raw.headers))
         answer.raise_for_status()
 
-    async def visit(self, account: UUID, client: UUID, language: str) -> str:
+    async def visit(self, account: UUID, client: UUID, language: str, name: str) -> str:
         """Begins to talk on the shop's page; gives the visitor's token."""
-        body = {"client_id": str(client), "language": language, "page": "/demo/chat"}
+        body = {"client_id": str(client), "language": language, "page": "/demo/chat", "form": {"name": name}}
         answer = await self._http.post(f"/portal/v1/{account}/sessions", json=body)
         answer.raise_for_status()
         return str(answer.json()["token"])
