@@ -31,7 +31,7 @@ export default function Bell() {
   return (
     <Popover opened={open} onChange={setOpen} position={narrow ? "top-start" : "right-start"} width="min(380px, calc(100vw - 16px))" shadow="md" trapFocus returnFocus>
       <Popover.Target>
-        <UnstyledButton className={`${nav.view} ${styles.bell}`} aria-haspopup="dialog" aria-expanded={open} aria-label={say("bell.open", { count })} onClick={() => setOpen(!open)}>
+        <UnstyledButton className={`${nav.view} ${styles.bell}`} aria-haspopup="dialog" aria-expanded={open} aria-label={count ? say("bell.open", { count }) : say("bell.title")} onClick={() => setOpen(!open)}>
           <span className={styles.icon} data-some={count > 0 || undefined}><IconBell size={17} stroke={1.6} aria-hidden="true" /></span>
           <span className={`${nav.label} cut`}>{say("bell.title")}</span>
           {count > 0 && <span className={`${nav.count} ${styles.count} figures`}>{count}{data?.more && "+"}</span>}
