@@ -127,10 +127,10 @@ def test_who_answers_at_the_same_time_reads_the_other_answer_first(agent: Arrive
 
 @BOTH
 def test_keys_alone_from_the_door_to_resolved(
-    visit: Callable[..., Visit], hilo: Installation, mailbox: Mailbox, lang: str
+    visit: Callable[..., Visit], hilo: Installation, line: Mailbox, lang: str
 ) -> None:
     words = f"only keys {lang}"
-    conversation = mailbox.receive(words, f"Kira {lang[:2]}")
+    conversation = line.receive(words, f"Kira {lang[:2]}")
     here = visit(lang=lang)
     keys = here.page.keyboard
     expect(here.page.locator("#email")).to_be_focused()
