@@ -16,6 +16,7 @@ from hilo.conversations.http_merges import MERGE_ROUTES
 from hilo.conversations.http_saved_views import VIEW_ROUTES
 from hilo.conversations.http_spam import SPAM_ROUTES
 from hilo.conversations.http_together import TOGETHER_ROUTES
+from hilo.conversations.http_why import WHY_ROUTES
 from hilo.conversations.http_work import WORK_ROUTES
 from hilo.conversations.media import FETCH
 from hilo.conversations.onlookers import ONLOOKERS
@@ -43,6 +44,7 @@ MODULE = Module(
         *MAIL_ROUTES,
         *SPAM_ROUTES,
         *BEFORE_WRITING_ROUTES,
+        *WHY_ROUTES,
     ),
     reactions=REACTIONS,
     jobs=(FETCH, BULK),
