@@ -20,6 +20,7 @@ const Welcome = lazy(() => import("./features/welcome/Welcome"));
 const Start = lazy(() => import("./features/welcome/Start"));
 const NewVersion = later(() => import("./features/session/NewVersion"));
 const People = later(() => import("./features/person/People"));
+const Reports = lazy(() => import("./features/reports/Reports"));
 
 /** Who is signed in decides what there is: the desk, or the door at `/`, which leads back here. */
 export function App() {
@@ -71,6 +72,9 @@ function Inside({ me: user, following }: { me: Me; following: boolean | null }) 
               </Route>
               <Route path="/people/*?">
                 <People following={following} />
+              </Route>
+              <Route path="/reports/*?">
+                <Reports following={following} />
               </Route>
               <Route path="/inbox/*">
                 <Desk following={following} />

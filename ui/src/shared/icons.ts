@@ -52,3 +52,4 @@ export { default as IconNumbers } from "@tabler/icons-react/icons/IconListNumber
 export { default as IconQuote } from "@tabler/icons-react/icons/IconBlockquote";
 export { default as IconBolt } from "@tabler/icons-react/icons/IconBolt";
 export { default as IconThread } from "@tabler/icons-react/icons/IconNeedleThread";
+export { default as IconChart } from "@tabler/icons-react/icons/IconChartBar";

@@ -8,6 +8,7 @@ import { IconDown, IconFilter } from "@/shared/icons";
 import { later } from "@/shared/later";
 import { Empty, Failed, Loading } from "@/shared/states";
 import { useShortcuts } from "../palette/shortcuts";
+import { useDue } from "./due";
 import { viewName } from "./Navigation";
 import { usePlace } from "./place";
 import { Row } from "./Row";
@@ -26,6 +27,7 @@ export function ConversationList() {
   const asked = useInfiniteQuery(inbox(place.view, place.filter));
   const { data: known } = useQuery(views);
   const fresh = useMemo(() => asked.data?.pages.flatMap((page) => page.items) ?? [], [asked.data]);
+  const due = useDue(asked.data?.pages ?? []);
   const scroller = useRef<HTMLDivElement>(null);
   const { shown, waiting, showAll } = useSettled(fresh, `${place.view}?${JSON.stringify(place.filter)}`, scroller);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
@@ -94,7 +96,7 @@ export function ConversationList() {
               return (
                 <li key={row.key} ref={rows.measureElement} data-index={row.index} className={styles.row} style={{ transform: `translateY(${row.start}px)` }} aria-setsize={hasNextPage ? -1 : shown.length} aria-posinset={row.index + 1}>
                   <Checkbox size="md" className={styles.pick} checked={all || picked.has(line.id)} onChange={() => pick(line.id)} aria-label={say("list.pick", { name: line.customer.name || say("person.nameless") })} />
-                  <Row line={line} current={line.id === place.open} />
+                  <Row line={line} current={line.id === place.open} due={due.get(line.id)} />
                 </li>
               );
             })}

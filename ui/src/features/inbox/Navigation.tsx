@@ -6,8 +6,8 @@ import { api } from "@/api/client";
 import { counts, views, type View } from "@/api/queries";
 import { LANGUAGES, useWords, type Key } from "@/shared/i18n";
 import { Face } from "@/shared/Face";
-import { IconAlarm, IconBook, IconEye, IconInbox, IconMention, IconMoon, IconPencil, IconSearch, IconSettings, IconSignOut, IconStar, IconSun, IconUser, IconUserQuestion, IconUsers } from "@/shared/icons";
-import { useMe } from "@/shared/me";
+import { IconAlarm, IconBook, IconChart, IconEye, IconInbox, IconMention, IconMoon, IconPencil, IconSearch, IconSettings, IconSignOut, IconStar, IconSun, IconUser, IconUserQuestion, IconUsers } from "@/shared/icons";
+import { useMay, useMe } from "@/shared/me";
 import { later } from "@/shared/later";
 import { keysOf } from "../palette/shortcuts";
 import { openPalette } from "../palette/open";
@@ -31,6 +31,7 @@ export function viewName(view: View, say: (key: Key) => string): string {
 
 export function Navigation({ following }: { following: boolean | null }) {
   const { say } = useWords();
+  const mayReport = useMay("reports.read");
   const { data } = useQuery(views);
   const builtIn = (data?.items.filter((one) => one.built_in) ?? []).sort((a, b) => placeOf(a) - placeOf(b));
   const own = data?.items.filter((one) => !one.built_in) ?? [];
@@ -50,7 +51,8 @@ export function Navigation({ following }: { following: boolean | null }) {
       <ul className={styles.views}>
         <li className={styles.bell}><Bell /></li>
         {builtIn.map((view) => <ViewLink key={view.id} view={view} />)}
-        <PeopleLink />
+        <PlaceLink to="/people" name={say("people.title")} Icon={IconBook} />
+        {mayReport && <PlaceLink to="/reports" name={say("reports.title")} Icon={IconChart} />}
       </ul>
       {own.length > 0 && (
         <>
@@ -94,15 +96,15 @@ function ViewLink({ view }: { view: View }) {
   );
 }
 
-function PeopleLink() {
-  const { say } = useWords();
+/** A place beside the views. */
+function PlaceLink({ to, name, Icon }: { to: string; name: string; Icon: typeof IconBook }) {
   const [path] = useLocation();
   return (
     <li>
-      <Tooltip label={say("people.title")} position="right" events={{ hover: true, focus: true, touch: false }} openDelay={600}>
-        <Link href="/people" className={styles.view} aria-current={path.startsWith("/people") ? "page" : undefined}>
-          <IconBook size={17} stroke={1.6} aria-hidden="true" />
-          <span className={`${styles.label} cut`}>{say("people.title")}</span>
+      <Tooltip label={name} position="right" events={{ hover: true, focus: true, touch: false }} openDelay={600}>
+        <Link href={to} className={styles.view} aria-current={path.startsWith(to) ? "page" : undefined}>
+          <Icon size={17} stroke={1.6} aria-hidden="true" />
+          <span className={`${styles.label} cut`}>{name}</span>
         </Link>
       </Tooltip>
     </li>

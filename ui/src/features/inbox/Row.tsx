@@ -6,11 +6,12 @@ import { Face } from "@/shared/Face";
 import { useWords } from "@/shared/i18n";
 import { IconAlarm, IconCheck, IconFlag, IconLock, IconPencil } from "@/shared/icons";
 import { brief, lasting, useNow } from "@/shared/time";
+import { Due } from "./due";
 import { usePlace, writePlace } from "./place";
 import styles from "./Row.module.css";
 
 /** One line of the inbox: who, what about, the last words, how long they wait. */
-export const Row = memo(function Row({ line, current }: { line: Line; current: boolean }) {
+export const Row = memo(function Row({ line, current, due }: { line: Line; current: boolean; due?: string | undefined }) {
   const { say, locale } = useWords();
   const [place] = usePlace();
   const now = useNow();
@@ -36,6 +37,7 @@ export const Row = memo(function Row({ line, current }: { line: Line; current: b
       </time>
       <span className={`${styles.subject} cut`}>{line.subject || line.number}</span>
       <span className={styles.state}>
+        {due && <Due at={due} now={now} />}
         {(line.priority === "urgent" || line.priority === "high") && <IconFlag size={13} className={styles.urgent} aria-label={say(line.priority === "urgent" ? "priority.urgent" : "priority.high")} />}
         {line.state === "snoozed" && <IconAlarm size={13} aria-label={say("state.snoozed")} />}
         {line.state === "closed" && <IconCheck size={13} aria-label={say("state.closed")} />}

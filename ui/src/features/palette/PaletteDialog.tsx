@@ -6,10 +6,12 @@ import { search, views } from "@/api/queries";
 import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconSearch } from "@/shared/icons";
+import { useMay } from "@/shared/me";
 import { offers } from "../composer/offers";
 import { answersHere, macrosHere } from "../composer/queries";
 import { viewName } from "../inbox/Navigation";
 import { writePlace } from "../inbox/place";
+import { REPORTS } from "../reports/asked";
 import { keysOf, perform, possible, SHORTCUTS, type Action } from "./shortcuts";
 import { marked } from "./marked";
 import styles from "./Palette.module.css";
@@ -97,6 +99,7 @@ function Inside({ close }: { close: () => void }) {
 
 function useEntries(text: string): Entry[] {
   const { say } = useWords();
+  const mayReport = useMay("reports.read");
   const [, navigate] = useLocation();
   const [asked] = useDebouncedValue(text, 120);
   const { data: known } = useQuery(views);
@@ -113,6 +116,7 @@ function useEntries(text: string): Entry[] {
       id: `go-${view.id}`, group: say("palette.go"), label: viewName(view, say), run: () => navigate(writePlace({ view: view.id, open: null, filter: {} })),
     }));
     places.push({ id: "go-people", group: say("palette.go"), label: say("people.title"), run: () => navigate("/people") });
+    if (mayReport) for (const one of REPORTS) places.push({ id: `go-${one}`, group: say("palette.go"), label: `${say("reports.title")}: ${say(`report.${one}`)}`, run: () => navigate(`/reports/${one}`) });
     const fits = (entry: Entry) => plain(String(entry.label)).includes(plain(text));
     const conversations = (found?.conversations?.items ?? []).map((one): Entry => ({
       id: one.id, group: say("palette.conversations"), label: one.customer.name || say("person.nameless"), hint: one.subject || one.last.text, run: open("all", one.id),
@@ -127,7 +131,7 @@ function useEntries(text: string): Entry[] {
     const strokes = (macros?.items ?? []).map((one): Entry => ({ id: `r-${one.id}`, group: say("palette.macros"), label: one.name, hint: one.texts[one.language]?.text, run: () => offers()?.macro(one.id) }));
     const offered = text.trim() ? [...said, ...strokes].filter((entry) => fits(entry) || plain(entry.hint ?? "").includes(plain(text))).slice(0, 12) : [];
     return [...[...actions, ...places].filter(fits), ...offered, ...people, ...conversations, ...messages];
-  }, [text, known, found, answers, macros, say, navigate]);
+  }, [mayReport, text, known, found, answers, macros, say, navigate]);
 }
 
 /** Without accents and capitals: `menciones` finds *Menciones*, `asignar` finds *Asígnar*. */

@@ -19,6 +19,7 @@ export const SECTIONS: readonly Section[] = [
   { path: "second-factor", name: "house.second_factor", group: "house.group_people", may: "staff.manage", page: lazy(() => import("./house/SecondFactor")) },
   { path: "brands", name: "house.brands", group: "house.group_company", may: "company.read", page: lazy(() => import("./house/Brands")) },
   { path: "hours", name: "house.hours", group: "house.group_company", may: "company.read", page: lazy(() => import("./house/Hours")) },
+  { path: "answer-times", name: "reports.answer_times", group: "house.group_company", may: "company.manage", page: lazy(() => import("../reports/AnswerTimes")) },
   { path: "tags", name: "house.tags", group: "house.group_company", may: "conversations.manage", page: lazy(() => import("./house/Tags")) },
   { path: "attributes", name: "house.attributes", group: "house.group_company", may: "company.manage", page: lazy(() => import("./house/Attributes")) },
   { path: "answers", name: "answers.page", group: "settings.group_answers", may: "conversations.reply", page: lazy(() => import("./Answers")) },
