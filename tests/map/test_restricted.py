@@ -31,7 +31,7 @@ JUDGED = {
 }  # fmt: skip
 HARMLESS = {
     "account_id", "attribute_id", "brand_id", "calendar_id", "channel", "holiday_id", "name", "role_number", "tag_id",
-    "team_id", "user_id", "version", "view_id", "bulk_id",
+    "team_id", "user_id", "version", "view_id", "bulk_id", "report_name",
 }  # fmt: skip
 # Fields that look like a person's, and are ours: shown to all.
 OURS: dict[str, str] = {

@@ -1,5 +1,6 @@
 """Every error of a request as a problem document; an unexpected one is logged and told as `internal_error`."""
 
+import re
 from typing import Any, cast
 
 import msgspec
@@ -28,6 +29,7 @@ from hilo.kernel.secrets import SecretUnreadable
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
+_PATH = re.compile(r" for path \S+$")  # the framework repeats the address, which may name what one may not see
 BY_STATUS: dict[int, type[Problem]] = {
     404: NotFound,
     401: NotSignedIn,
@@ -105,4 +107,5 @@ def _bad(error: HTTPException) -> Problem:
 def _invalid(error: ValidationException) -> Problem:
     extra = cast("list[dict[str, Any]]", error.extra) if isinstance(error.extra, list) else []
     first = extra[0] if extra else {}
-    return InvalidBody(str(first.get("message") or error.detail), where=str(first.get("key") or ""))
+    said = str(first.get("message") or error.detail)
+    return InvalidBody(_PATH.sub("", said), where=str(first.get("key") or ""))

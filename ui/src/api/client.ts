@@ -76,7 +76,7 @@ async function patientFetch(request: Request): Promise<Response> {
 }
 
 // Not every write has a body, by whose type the server would know that a page of its own sent it.
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: patientFetch, credentials: "same-origin", headers: { "X-CSRF": "1" } });
+export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "", fetch: patientFetch, credentials: "same-origin", headers: { "X-CSRF": "1" } });
 
 /** The content of an answer, or its problem thrown as Trouble. */
 export async function take<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
