@@ -28,12 +28,14 @@ SCREENS = (
     Screen("inbox/all/{conversation}", DIALOG, keys=("l",)),
     Screen("inbox/all/{conversation}", "footer[data-kind=note]", keys=("n",)),
     Screen("inbox/all/{conversation}", "[role=toolbar]", keys=("x",)),
+    Screen("reports/volume", "dl"),
+    Screen("reports/waiting", "dl"),
     Screen("people", HEADING),
     Screen("people/{customer}", HEADING),
     *(
         Screen(f"settings/{page}", HEADING)
         for page in (
-            "channels", "parked", "staff", "teams", "roles", "second-factor", "brands", "hours", "tags", "attributes",
+            "channels", "parked", "staff", "teams", "roles", "second-factor", "brands", "hours", "answer-times", "tags", "attributes",
             "answers", "macros", "imports", "retention", "identifiers", "audit", "webhooks", "tokens", "jobs",
             "profile", "security", "notices",
         )

@@ -1,3 +1,5 @@
+import "@mantine/core/styles/ColorSwatch.layer.css";
+import "@mantine/core/styles/Paper.layer.css";
 import "@mantine/charts/styles.layer.css";
 import { BarChart } from "@mantine/charts";
 import { useReducedMotion } from "@mantine/hooks";
@@ -22,7 +24,7 @@ export default function Chart({ shown, pick }: { shown: Shown; pick: (day: strin
         data={data}
         dataKey="name"
         withLegend
-        gridAxis="y"
+        gridAxis="x"
         tickLine="none"
         series={shown.figures.map((figure, n) => ({ name: figure, label: say(`figure.${figure}` as Key), color: COLOURS[n]! }))}
         valueFormatter={(value) => value.toLocaleString(locale)}

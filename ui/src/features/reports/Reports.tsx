@@ -63,7 +63,7 @@ function Report({ name }: { name: Name }) {
           <button key={one} type="button" aria-current={one === name ? "page" : undefined} onClick={() => change({}, one)}>{say(`report.${one}`)}</button>
         ))}
       </nav>
-      <p className="quiet">{say(`reporting.${name}`)}</p>
+      <p className={`quiet ${styles.about}`}>{say(`reporting.${name}`)}</p>
       <Filters wish={wish} change={change} />
       {asked.error ? (
         <Failed error={asked.error} again={() => void asked.refetch()} />
