@@ -52,7 +52,7 @@ export function Navigation({ following }: { following: boolean | null }) {
         <li className={styles.bell}><Bell /></li>
         {builtIn.map((view) => <ViewLink key={view.id} view={view} />)}
         <PlaceLink to="/people" name={say("people.title")} Icon={IconBook} />
-        {mayReport && <PlaceLink to="/reports" name={say("reports.title")} Icon={IconChart} />}
+        {mayReport && <PlaceLink to="/reports" name={say("reports.title")} Icon={IconChart} less />}
       </ul>
       {own.length > 0 && (
         <>
@@ -97,12 +97,12 @@ function ViewLink({ view }: { view: View }) {
 }
 
 /** A place beside the views. */
-function PlaceLink({ to, name, Icon }: { to: string; name: string; Icon: typeof IconBook }) {
+function PlaceLink({ to, name, Icon, less }: { to: string; name: string; Icon: typeof IconBook; less?: boolean }) {
   const [path] = useLocation();
   return (
     <li>
       <Tooltip label={name} position="right" events={{ hover: true, focus: true, touch: false }} openDelay={600}>
-        <Link href={to} className={styles.view} aria-current={path.startsWith(to) ? "page" : undefined}>
+        <Link href={to} className={styles.view} data-less={less || undefined} aria-current={path.startsWith(to) ? "page" : undefined}>
           <Icon size={17} stroke={1.6} aria-hidden="true" />
           <span className={`${styles.label} cut`}>{name}</span>
         </Link>
