@@ -77,6 +77,7 @@ class Customer:
 
     def conversation(self, text: str) -> str:
         """The id of the conversation in which this was said last; waits for it."""
+        found: list[Any] = []
         for _ in range(300):
             found = self.agent("GET", "/conversations?limit=50&state=any")["items"]
             for one in found:

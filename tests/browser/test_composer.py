@@ -153,7 +153,7 @@ def test_a_colleague_is_named_in_a_note_by_the_keyboard_and_stands_out_in_the_th
     talk = mailbox.receive("Es delicado", "Nota Cinco")
     one = agent(lang="es-ES").go(conversation=talk)
     one.page.locator("footer").get_by_text(NOTE).click()
-    one.writing.press_sequentially("Mire esto, @mar")
+    one.writing.press_sequentially("Mire esto, @marcos")
     expect(one.page.get_by_role("option")).to_have_text(re.compile("Marcos Salvat"))
     one.page.keyboard.press("Enter")
     expect(one.writing).to_have_value("Mire esto, @Marcos Salvat ")

@@ -69,6 +69,7 @@ VALUES = {
 WALLED = ("attachment_id", "conversation_id", "delivery_id", "message_id")
 # What is asked besides the plain address.
 AUDIT = (f"{API}/audit", f"{API}/audit.csv")
+ENVELOPE = f"{API}/envelopes/{{envelope_id:uuid}}"
 REPORT = f"{API}/reports/{{report_name:str}}/conversations"
 _ALWAYS = {"begins": "2026-01-01", "ends": "2026-12-31"}
 PARAMETERS: dict[str, list[dict[str, str]]] = {
@@ -131,7 +132,7 @@ SHOWN = {
     f"{API}/conversations",
     f"{API}/conversations/{{conversation_id:uuid}}/summary",
     f"{API}/customers/{{customer_id:uuid}}/thread",
-    f"{API}/envelopes/{{envelope_id:uuid}}",
+    ENVELOPE,
     f"{API}/messages/{{message_id:uuid}}",
     f"{API}/messages/{{message_id:uuid}}/html",
     f"{API}/messages/{{message_id:uuid}}/source",
@@ -225,7 +226,7 @@ async def test_who_is_inside_sees_it_wherever_it_is(walk: Walk) -> None:
     }
     assert shown["manager"] == SHOWN
     for name in ("builder", "member", "role"):
-        lacks = {f"{API}/envelopes/{{envelope_id:uuid}}"} | (set() if name == "builder" else {REPORT})
+        lacks = {ENVELOPE} if name == "builder" else {ENVELOPE, REPORT}
         assert shown[name] == SHOWN - lacks, name
 
 

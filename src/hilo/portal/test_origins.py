@@ -83,7 +83,7 @@ async def test_what_a_page_needs_to_know_is_told_to_anybody(shop: Shop) -> None:
     assert told["account"] == str(shop.account.id)
     assert set(told) == {
         "account", "brand", "language", "languages", "open", "opens_at", "agents", "form", "attachments", "greeting",
-        "identity_required", "shared",
+        "identity_required", "shared", "style",
     }  # fmt: skip
     assert told["open"] is True
     assert told["attachments"]["max_bytes"] == 10_000_000

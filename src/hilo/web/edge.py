@@ -82,7 +82,7 @@ class Edge:
 
     def _mounted(self, scope: Any) -> Any:
         for start, path, app in self._mounts:
-            if scope["path"].startswith(start):
+            if scope["path"].startswith(start) or scope["path"] == path:
                 scope["path_template"] = path  # what the metrics call it
                 return app
         return None
