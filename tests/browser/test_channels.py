@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from hilo.channels.registry import adapters
 from tests.browser.chat import Customer
@@ -26,11 +26,16 @@ def manager(visit: Arrive, path: str, **how: object) -> Visit:
     return here
 
 
+def made(hilo: Installation, what: str, **body: object) -> str:
+    """The id of a new one of these, by the API."""
+    asked = {"name": f"Browser {uuid4().hex[:8]}"} | body
+    answer = httpx.post(f"{hilo.url}/api/v1/{what}", json=asked, headers=hilo.owner)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
 def account(hilo: Installation, **body: object) -> str:
-    asked = {"channel": KIND, "name": f"Account {uuid4().hex[:8]}"} | body
-    made = httpx.post(f"{hilo.url}/api/v1/channel-accounts", json=asked, headers=hilo.owner)
-    assert made.status_code == 201, made.text
-    return made.json()["id"]
+    return made(hilo, "channel-accounts", **({"channel": KIND} | body))
 
 
 def test_a_channel_is_connected_by_its_form_with_a_wrong_value_and_then_a_right_one(visit: Arrive) -> None:
@@ -70,19 +75,36 @@ def test_a_channel_is_connected_by_its_form_with_a_wrong_value_and_then_a_right_
 def test_settings_and_what_is_said_outside_opening_hours_are_changed_and_stay(
     visit: Arrive, hilo: Installation
 ) -> None:
-    page = manager(visit, f"{CHANNELS}/{account(hilo, settings={'url': 'http://127.0.0.1:9/'})}").page
+    brand = made(hilo, "brands", language="es", time_zone="Europe/Madrid")
+    own = account(hilo, settings={"url": "http://127.0.0.1:9/"}, brand=brand)
+    page = manager(visit, f"{CHANNELS}/{own}").page
     page.get_by_label("Address for replies").fill("http://127.0.0.1:9/new")
     page.get_by_role("region", name="Settings").get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved")).to_be_visible()
     hours = page.get_by_role("region", name="Outside opening hours")
-    hours.get_by_role("switch", name="Answer by itself").check()
-    hours.get_by_role("button", name="Suggest a text").click()
-    with page.expect_response(lambda one: one.url.endswith("/absence-reply") and one.request.method == "PUT"):
-        hours.get_by_role("button", name="Save").click()
+    answer_by_itself(page, hours, 409)  # who has no opening hours is never closed
+    expect(hours.get_by_role("alert")).to_contain_text("Set them first")
+
+    week = [{"weekday": day, "opens": "09:00", "closes": "18:00"} for day in range(1, 6)]
+    open_ = {"calendar_id": made(hilo, "calendars", time_zone="Europe/Madrid", hours=week)}
+    given = httpx.patch(f"{hilo.url}/api/v1/brands/{brand}", json=open_, headers=hilo.owner)
+    assert given.status_code == 200, given.text
+    page.reload()
+    expect(hours.get_by_role("switch")).not_to_be_checked()
+    answer_by_itself(page, hours, 200)
     page.reload()
     expect(page.get_by_label("Address for replies")).to_have_value("http://127.0.0.1:9/new")
     expect(hours.get_by_role("switch")).to_be_checked()
     expect(hours.get_by_role("textbox").first).to_have_value(re.compile("{opens}"))
+
+
+def answer_by_itself(page: Page, hours: Locator, status: int) -> None:
+    """Switches it on with the suggested text, saves, and says how it has to be answered."""
+    hours.get_by_role("switch", name="Answer by itself").check()
+    hours.get_by_role("button", name="Suggest a text").click()
+    with page.expect_response(lambda one: one.url.endswith("/absence-reply") and one.request.method == "PUT") as put:
+        hours.get_by_role("button", name="Save").click()
+    assert put.value.status == status, put.value.text()
 
 
 def test_a_chat_is_built_beside_its_preview_and_visitors_see_it_so(

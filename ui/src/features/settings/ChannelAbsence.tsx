@@ -26,15 +26,16 @@ export function ChannelAbsence({ account: one, may }: { account: Account; may: b
   const asked = useQuery(absence(one.id));
   const reads = useMay("company.read");
   const brand = useQuery({ ...brands, enabled: reads });
+  const its = brand.data?.items.find((each) => each.id === one.brand);
   if (one.limits?.sends === false) return null;
   return (
     <Card title={say("absence.title")} hint={say("absence.hint")}>
-      {asked.error ? <Failed error={asked.error} again={() => void asked.refetch()} /> : !asked.data || (reads && brand.isPending) ? <Loading rows={2} /> : <Texts key={JSON.stringify(asked.data)} reply={asked.data} account={one} may={may} languages={brand.data?.items.find((each) => each.id === one.brand)?.languages ?? []} hasHours={!!brand.data?.items.find((each) => each.id === one.brand)?.calendar_id} />}
+      {asked.error ? <Failed error={asked.error} again={() => void asked.refetch()} /> : !asked.data || (reads && brand.isPending) ? <Loading rows={2} /> : <Texts key={JSON.stringify(asked.data)} reply={asked.data} account={one} may={may} languages={its?.languages ?? []} neverClosed={its?.calendar_id === null} />}
     </Card>
   );
 }
 
-function Texts({ reply, account: one, may, languages, hasHours }: { reply: Reply; account: Account; may: boolean; languages: string[]; hasHours: boolean }) {
+function Texts({ reply, account: one, may, languages, neverClosed }: { reply: Reply; account: Account; may: boolean; languages: string[]; neverClosed: boolean }) {
   const { say, locale } = useWords();
   const tell = useTell();
   const change = useChange();
@@ -52,7 +53,7 @@ function Texts({ reply, account: one, may, languages, hasHours }: { reply: Reply
   };
   return (
     <Form save={save} label={say("do.keep")} disabled={!may || !right || (active && !Object.keys(said).length)}>
-      <Switch label={say("absence.active")} description={hasHours ? undefined : say("absence.no_hours")} checked={active} disabled={!may} onChange={(event) => setActive(event.currentTarget.checked)} />
+      <Switch label={say("absence.active")} description={neverClosed ? say("absence.no_hours") : undefined} checked={active} disabled={!may} onChange={(event) => setActive(event.currentTarget.checked)} />
       {all.map((tag) => (
         <Textarea key={tag} lang={tag} label={languageName(tag, locale)} rows={3} maxLength={5000} readOnly={!may} value={texts[tag] ?? ""} placeholder={say("absence.placeholder")} onChange={(event) => setTexts({ ...texts, [tag]: event.currentTarget.value })} />
       ))}
