@@ -32,7 +32,7 @@ def test_a_mail_is_shown_in_a_frame_that_may_do_nothing(hilo: Installation, visi
     here = visit().sign_in()
     here.page.goto("/app/inbox/all?state=any")
     here.page.get_by_role("link").filter(has_text="Iris Correo").first.click()
-    item = here.page.get_by_role("article").filter(has_text="Mire esto").last
+    item = here.page.get_by_role("article").filter(has_text="Iris Correo").last  # its text gives way to the frame
     item.get_by_role("button", name="Show as it was sent").click()
     frame = item.frame_locator("iframe")
     expect(frame.locator("h1")).to_have_text("Oferta")

@@ -6,6 +6,8 @@ const FILES = __FILES__;
 const KEPT = `hilo-${VERSION}`;
 const SHELL = "/app";
 const PATIENCE = 4_000; // ms until the kept shell is better than none
+const HEARING = 500; // ms in which a window that listens has answered
+const TRIES = 20;
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));
 self.addEventListener("activate", (event) => event.waitUntil(begin()));
@@ -76,14 +78,30 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(lead(event.notification.data.url));
 });
 
-/** In a window that is open the application goes there itself, and loses nothing of what is written. */
+/**
+ * In a window that is open the application goes there itself, and loses nothing of what is written. One that is being
+ * loaded does not hear it yet: it is told again until it says that it heard, and is sent there when it never does.
+ */
 async function lead(url) {
   const { origin, pathname, search } = new URL(url, location.origin);
   if (origin !== location.origin || !pathname.startsWith(SHELL)) return;
-  const [open] = await self.clients.matchAll({ type: "window" });
-  if (!open) return void (await self.clients.openWindow(pathname + search));
-  await open.focus().catch(() => {});
-  open.postMessage({ go: pathname.slice(SHELL.length) + search });
+  const told = { go: pathname.slice(SHELL.length) + search, id: crypto.randomUUID() };
+  for (let tries = 1; ; tries++) {
+    const [open] = await self.clients.matchAll({ type: "window" }); // looked for anew: a reload makes another of it
+    if (!open) return void (await self.clients.openWindow(pathname + search));
+    if (tries === 1) await open.focus().catch(() => {});
+    if (await hears(open, told)) return;
+    if (tries === TRIES) return void (await open.navigate(pathname + search));
+  }
+}
+
+function hears(open, told) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve(true);
+    setTimeout(() => resolve(false), HEARING);
+    open.postMessage(told, [port2]);
+  });
 }
 
 // The browser renews its address now and then: the server is told of the new one.

@@ -35,7 +35,13 @@ function startWorker(found: (worker: ServiceWorker) => void, go: (path: string) 
   if (!workers) return () => {};
   const end = new AbortController();
   const on = { signal: end.signal };
-  workers.addEventListener("message", ({ data }: MessageEvent<{ go?: string }>) => data.go && go(data.go), on);
+  let heard = "";
+  workers.addEventListener("message", ({ data, ports }: MessageEvent<{ go?: string; id?: string }>) => {
+    if (!data.go || !data.id) return;
+    ports[0]?.postMessage("heard");
+    if (data.id !== heard) go(data.go); // it is told again to whom was slow to answer
+    heard = data.id;
+  }, on);
   void workers.register("/sw.js", { scope: "/app", updateViaCache: "none" }).then((registration) => {
     const look = () => registration.waiting && workers.controller && found(registration.waiting);
     look();
