@@ -36,8 +36,8 @@ SCREENS = (
         Screen(f"settings/{page}", HEADING)
         for page in (
             "channels", "parked", "staff", "teams", "roles", "second-factor", "brands", "hours", "answer-times", "tags",
-            "attributes", "answers", "macros", "imports", "retention", "identifiers", "audit", "webhooks", "tokens", "jobs",
-            "profile", "security", "notices",
+            "attributes", "answers", "macros", "imports", "retention", "identifiers", "audit", "webhooks",
+            "tokens", "jobs", "profile", "security", "notices",
         )
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """No violation of WCAG 2.2 AA that axe can find on any screen of the application, light and dark, large and small."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import pytest
@@ -12,27 +12,45 @@ from tests.browser.app_screens import SCREENS, Screen
 from tests.browser.desk import Agent
 from tests.browser.mailbox import Mailbox
 
-PHONE = 700  # px; below that nobody presses keys
 # What a field offers hangs at the end of the page, outside of every landmark, and is led to by the field itself.
 LISTS = re.compile("^region: .*(Popover-dropdown|Menu-dropdown)")
 DARK = "document.documentElement.setAttribute('data-mantine-color-scheme', 'dark')"
 LIGHT = "document.documentElement.setAttribute('data-mantine-color-scheme', 'light')"
 
 
-@pytest.mark.parametrize(("width", "lang"), [(390, "es-ES"), (1440, "en-GB")])
-def test_every_screen(agent: Callable[..., Agent], line: Mailbox, width: int, lang: str) -> None:
-    conversation = line.receive("Do you see me well?", f"Vera {width}")
-    here = agent("elena", width=width, lang=lang)
+CHUNK = 6  # screens a test: none of them takes minutes, however busy the machine is
+WIDE = [SCREENS[n : n + CHUNK] for n in range(0, len(SCREENS), CHUNK)]
+KEYLESS = [one for one in SCREENS if not one.keys]
+SMALL = [KEYLESS[n : n + CHUNK] for n in range(0, len(KEYLESS), CHUNK)]
+
+
+@pytest.mark.parametrize("screens", WIDE)
+def test_every_screen(agent: Callable[..., Agent], line: Mailbox, screens: Sequence[Screen]) -> None:
+    assert wrong_on(agent("elena", width=1440, lang="en-GB"), line, screens) == {}
+
+
+def test_the_narrowest_of_the_most_used(agent: Callable[..., Agent], line: Mailbox) -> None:
+    assert wrong_on(agent("elena", width=390, lang="es-ES"), line, KEYLESS[:CHUNK]) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("screens", SMALL)
+def test_every_screen_on_a_phone(agent: Callable[..., Agent], line: Mailbox, screens: Sequence[Screen]) -> None:
+    assert wrong_on(agent("elena", width=390, lang="es-ES"), line, screens) == {}
+
+
+def wrong_on(here: Agent, line: Mailbox, screens: Sequence[Screen]) -> dict[str, list[str]]:
+    conversation = line.receive("Do you see me well?", f"Vera {screens[0].path}")
     customer = here.ask("GET", f"/conversations/{conversation}")["customer"]["id"]
     found: dict[str, list[str]] = {}
-    for screen in (one for one in SCREENS if width > PHONE or not one.keys):
+    for screen in screens:
         show(here, screen, screen.path.format(conversation=conversation, customer=customer))
         name = " ".join((screen.path, *screen.keys))
         here.page.evaluate(LIGHT)
         found[name] = [one for one in here.visit.violations() if not LISTS.search(one)]
         here.page.evaluate(DARK)
         found[name] += dark(here)
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    return {name: wrong for name, wrong in found.items() if wrong}
 
 
 def dark(here: Agent) -> list[str]:
