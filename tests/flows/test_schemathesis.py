@@ -27,6 +27,9 @@ from hilo.staff.testing import join
 from hilo.web.demo.seed import seed
 from hilo.web.openapi import document
 
+# The server under test runs in this process, and draws numbers of its own while an example is made.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+
 PATHS: dict[str, Any] = document(MODULES)["paths"]
 STREAM = "/api/v1/stream"  # it does not end
 EXAMPLES = 10  # of each operation
