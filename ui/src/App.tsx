@@ -20,7 +20,7 @@ const Welcome = lazy(() => import("./features/welcome/Welcome"));
 const Start = lazy(() => import("./features/welcome/Start"));
 const NewVersion = later(() => import("./features/session/NewVersion"));
 const People = later(() => import("./features/person/People"));
-const Reports = lazy(() => import("./features/reports/Reports"));
+const Reports = later(() => import("./features/reports/Reports"));
 
 /** Who is signed in decides what there is: the desk, or the door at `/`, which leads back here. */
 export function App() {

@@ -1,8 +1,6 @@
 """The page on which an administrator sees a chat before other pages carry it: the real window, in a frame of ours."""
 
-from functools import cache
 from html import escape
-from importlib.resources import files
 from string import Template
 from typing import Any
 from uuid import UUID
@@ -11,9 +9,9 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from hilo.kernel.env import Env
-from hilo.kernel.errors import NotFound
 from hilo.kernel.route import PUBLIC
 from hilo.portal.hosts import host
+from hilo.portal.page_parts import part, part_file
 from hilo.portal.presence import brand_of
 
 FILES = "/portal/preview-page"
@@ -45,7 +43,7 @@ async def preview_page(request: Request[Any, Any, Any], account_id: FromPath[UUI
     async with env.db.read() as tx:
         where = await host(tx, account_id)
         brand = await brand_of(tx, where.account.brand_id)
-    page = Template(_part("preview.html")).substitute(
+    page = Template(part("preview.html")).substitute(
         language=escape(brand.language), brand=escape(brand.name), account=account_id
     )
     return Response(page, media_type="text/html", headers=HEADERS)
@@ -54,14 +52,7 @@ async def preview_page(request: Request[Any, Any, Any], account_id: FromPath[UUI
 @get(f"{FILES}/{{name:str}}", opt={"needs": PUBLIC}, include_in_schema=False)
 async def preview_file(name: FromPath[str]) -> Response[str]:
     """Its script and its look. Raises NotFound."""
-    if name not in TYPES:
-        raise NotFound
-    return Response(_part(name), media_type=TYPES[name], headers={"cache-control": "no-cache"})
-
-
-@cache
-def _part(name: str) -> str:
-    return (files("hilo.portal") / name).read_text(encoding="utf-8")
+    return part_file(name, TYPES)
 
 
 PREVIEW_ROUTES = (preview_page, preview_file)

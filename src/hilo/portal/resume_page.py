@@ -3,9 +3,7 @@
 To open it uses nothing up, so that whoever looks at the links of a mail (scanners, previews) leaves it good.
 """
 
-from functools import cache
 from html import escape
-from importlib.resources import files
 from string import Template
 from typing import Any
 from uuid import UUID
@@ -15,10 +13,10 @@ from litestar.params import FromPath
 
 from hilo.company.model import best_language
 from hilo.kernel.env import Env
-from hilo.kernel.errors import NotFound
 from hilo.kernel.route import PUBLIC
 from hilo.portal.hosts import host
 from hilo.portal.letters import letters
+from hilo.portal.page_parts import part, part_file
 from hilo.portal.presence import brand_of
 from hilo.portal.resume import PAGE
 
@@ -57,7 +55,7 @@ async def resume_page(request: Request[Any, Any, Any], account_id: FromPath[UUID
     asked = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
     language = best_language([*filter(None, asked), brand.language], list(letters()))
     said = {key: escape(words) for key, words in letters()[language].items() if key.startswith("resume_")}
-    page = Template(_part("resume.html")).substitute(
+    page = Template(part("resume.html")).substitute(
         said, language=language, brand=escape(brand.name), account=account_id, colour=where.rules.colour or brand.accent
     )
     return Response(page, media_type="text/html", headers=HEADERS)
@@ -66,14 +64,7 @@ async def resume_page(request: Request[Any, Any, Any], account_id: FromPath[UUID
 @get(f"{FILES}/{{name:str}}", opt={"needs": PUBLIC}, include_in_schema=False)
 async def resume_file(name: FromPath[str]) -> Response[str]:
     """Its script and its look."""
-    if name not in TYPES:
-        raise NotFound
-    return Response(_part(name), media_type=TYPES[name], headers={"cache-control": "no-cache"})
-
-
-@cache
-def _part(name: str) -> str:
-    return (files("hilo.portal") / name).read_text(encoding="utf-8")
+    return part_file(name, TYPES)
 
 
 PAGE_ROUTES = (resume_page, resume_file)

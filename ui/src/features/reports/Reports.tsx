@@ -1,10 +1,10 @@
 import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
 import { Link, useLocation, useRoute, useSearch } from "wouter";
 import { kinds, teams } from "@/api/queries";
 import { useChannelName } from "@/shared/channels";
 import { useWords } from "@/shared/i18n";
+import { later } from "@/shared/later";
 import { useMay } from "@/shared/me";
 import { Empty, Failed, Loading } from "@/shared/states";
 import { Navigation } from "../inbox/Navigation";
@@ -15,7 +15,7 @@ import { lastDays, type Wish } from "./days";
 import { Tables, Totals } from "./Tables";
 import styles from "./Reports.module.css";
 
-const Chart = lazy(() => import("./Chart"));
+const Chart = later(() => import("./Chart"), <div className={styles.chart} />);
 const SPANS = [7, 30, 90] as const;
 
 /** Five plain reports, all of their state in the address: `/reports/waiting?begins=…&ends=…&key=…`. */
@@ -74,7 +74,7 @@ function Report({ name }: { name: Name }) {
       ) : (
         <>
           <Totals shown={asked.data} />
-          {drawn && <Suspense fallback={<div className={styles.chart} />}><Chart shown={asked.data} pick={(day) => change({ key: day })} /></Suspense>}
+          {drawn && <Chart shown={asked.data} pick={(day) => change({ key: day })} />}
           {picked && <Behind name={name} wish={wish} at={key} part={part} close={() => change({})} />}
           <Tables shown={asked.data} pick={change} />
         </>

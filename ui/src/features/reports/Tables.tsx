@@ -8,7 +8,7 @@ import styles from "./Reports.module.css";
 type Pick = (more: Record<string, string | null>) => void;
 
 /** What a row's key is called: a day, a channel, or a number of channels. */
-export function useKeyName(shown: Pick_<Shown>): (key: string, part?: boolean) => string {
+export function useKeyName(shown: { report: Shown["report"] }): (key: string, part?: boolean) => string {
   const { say, locale } = useWords();
   const channel = useChannelName();
   return (key, part = false) => {
@@ -17,7 +17,6 @@ export function useKeyName(shown: Pick_<Shown>): (key: string, part?: boolean) =
     return new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${key}T12:00:00Z`));
   };
 }
-type Pick_<T extends { report: unknown }> = { report: T["report"] };
 
 export function time(seconds: number | null | undefined, { locale, say }: Words): string {
   return seconds === null || seconds === undefined ? "–" : seconds < 60 ? say("reports.under_a_minute") : lasting(seconds * 1000, locale);
