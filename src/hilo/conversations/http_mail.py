@@ -54,7 +54,7 @@ async def get_message_html(
         "x-hilo-trackers": str(page.trackers),
     }
     language = lang or language_of(request.headers.get("accept-language", ""))
-    return Response(document(page, language), media_type="text/html; charset=utf-8", headers=headers)
+    return Response(document(page, language), media_type="text/html", headers=headers)
 
 
 @route("GET", "/messages/{message_id:uuid}/images/{picture_pass:str}", needs=PUBLIC, shaped=False)

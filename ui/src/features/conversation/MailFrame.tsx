@@ -4,7 +4,7 @@ import styles from "./MailFrame.module.css";
 
 /** The mail as it was sent, made harmless by the server; nothing in it runs, and pictures come only when asked for. */
 export function MailFrame({ id }: { id: string }) {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const [images, setImages] = useState(false);
   return (
     <div>
@@ -13,7 +13,7 @@ export function MailFrame({ id }: { id: string }) {
           {say("mail.images")}
         </button>
       )}
-      <iframe className={styles.frame} title={say("mail.as_sent")} sandbox="allow-popups allow-popups-to-escape-sandbox" referrerPolicy="no-referrer" src={`/api/v1/messages/${id}/html${images ? "?images=1" : ""}`} />
+      <iframe className={styles.frame} title={say("mail.as_sent")} sandbox="allow-popups allow-popups-to-escape-sandbox" referrerPolicy="no-referrer" src={`/api/v1/messages/${id}/html?lang=${language}${images ? "&images=1" : ""}`} />
     </div>
   );
 }
