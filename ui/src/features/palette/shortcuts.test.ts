@@ -5,7 +5,7 @@ vi.stubGlobal("localStorage", { getItem: (key: string) => kept.get(key) ?? null,
 vi.stubGlobal("navigator", { platform: "Linux" });
 vi.stubGlobal("document", { addEventListener: () => {} });
 vi.stubGlobal("window", { addEventListener: () => {} });
-const { actionOf, chooseKey, SHORTCUTS, turnSingleKeys } = await import("./shortcuts");
+const { actionOf, chooseKey, SHORTCUTS, turnSingleKeys, wordsOf } = await import("./shortcuts");
 
 const pressed = (key: string, more: Partial<KeyboardEvent> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
 beforeEach(() => kept.clear());
@@ -38,4 +38,9 @@ test("no two actions share a key, and none needs AltGr on a Spanish keyboard", (
   const keys = Object.values(SHORTCUTS);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys.filter((key) => /[[\]{}\\|@#/]/.test(key))).toEqual([]);
+});
+
+test("what is typed before the field is there is written as it would have been", () => {
+  expect(wordsOf(["t", "o", "s", "Backspace", "d", "Enter", "a"])).toBe("tod\na");
+  expect(wordsOf(["Backspace", "Enter"])).toBe("\n");
 });

@@ -98,19 +98,18 @@ const isTyping = (target: EventTarget | null): boolean =>
 const OPENS: ReadonlySet<Action> = new Set(["palette", "assign", "label", "snooze", "sheet"]);
 const WRITES: ReadonlySet<Action> = new Set(["reply", "note"]);
 const HOLDS = 4_000; // ms
-let held: string | null = null;
+let held: string[] | null = null; // keys
 
 function hold(action: Action): void {
-  held = "";
+  held = [];
   const until = performance.now() + HOLDS;
   const wait = () => {
     const at = document.activeElement;
     const there = WRITES.has(action) ? isTyping(at) : at?.closest('[role="dialog"]');
     if (there) {
-      const words = held;
+      const keys = held ?? [];
       held = null;
-      // As if it were typed: the field and whoever listens to it are told.
-      if (words && isTyping(at)) document.execCommand("insertText", false, words);
+      if (isTyping(at)) typeInto(at as HTMLElement, keys);
     } else if (performance.now() > until) held = null;
     else {
       if (WRITES.has(action)) perform(action); // a field that was not there yet could not be gone to
@@ -120,12 +119,32 @@ function hold(action: Action): void {
   setTimeout(wait);
 }
 
+/** As if the keys were pressed in the field: it and whoever listens to it are told. */
+function typeInto(field: HTMLElement, keys: string[]): void {
+  const [words = "", ...more] = wordsOf(keys).split("\n");
+  const chooses = field instanceof HTMLInputElement;
+  const all = chooses ? words : [words, ...more].join("\n");
+  if (all) document.execCommand("insertText", false, all);
+  // Behind the words, once they have done what they do: what Enter chooses is what they found.
+  if (chooses && more.length > 0) setTimeout(() => field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })));
+}
+
+/** What these keys write. Exported for its test. */
+export function wordsOf(keys: string[]): string {
+  const written: string[] = [];
+  for (const key of keys) {
+    if (key === "Backspace") written.pop();
+    else written.push(key === "Enter" ? "\n" : key);
+  }
+  return written.join("");
+}
+
 // Asked on the way down: on the way up, Escape has closed the dialog already, and would go on to close what is behind.
 let covered = false;
 window.addEventListener("keydown", () => (covered = document.querySelector('[role="dialog"], [role="menu"]') !== null), true);
 document.addEventListener("keydown", (event) => {
   if (held !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    if (event.key.length === 1) held += event.key;
+    if (event.key.length === 1 || event.key === "Enter" || event.key === "Backspace") held.push(event.key);
     if (event.key !== "Tab") event.preventDefault();
     return;
   }
