@@ -7,11 +7,16 @@ from hilo.consent.model import REFUSES, Question, Scope
 from hilo.kernel.db import Tx
 from hilo.kernel.ids import new_id
 
+HARD: tuple[Scope, ...] = tuple(scope for scope, purposes in REFUSES.items() if "service" in purposes)
+
 
 async def closed(tx: Tx, handles: Sequence[tuple[str, str]]) -> list[Scope | None]:
-    """For each handle (kind, normal form) the stop by which the gate refuses an answer (service); None: it would go."""
+    """For each handle (kind, normal form) the stop by which the gate refuses an answer (service); None: it would go.
+
+    A wish that stands counts more than that the address is dead.
+    """
     if not handles:
         return []
     asked = [Question(new_id(), kind, value, "service") for kind, value in handles]
     found = await store.standings(tx, asked)
-    return [next((scope for scope in one.suppressions if "service" in REFUSES[scope]), None) for one in found]
+    return [next((scope for scope in HARD if scope in one.suppressions), None) for one in found]

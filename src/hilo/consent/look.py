@@ -1,6 +1,6 @@
 """Look up what a person wants at each of their addresses, and what the gate decided about a message."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -62,11 +62,6 @@ class Proof(msgspec.Struct, frozen=True):
 async def proofs(tx: Tx, ids: Sequence[UUID]) -> list[Proof]:
     """What the gate's reasons name by these ids; what is gone is left out."""
     return [Proof(r["table"], r["row"], r["at"], r["by"], r["said"]) for r in await store.proofs(tx, ids)]
-
-
-async def unreachable(tx: Tx, handles: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of the handles (kind, normal form) from which everything came back."""
-    return set(await store.bouncing(tx, handles)) if handles else set()
 
 
 async def decisions(tx: Tx, about: UUID, limit: int, sees: Sees) -> list[store.Decided]:

@@ -1,11 +1,19 @@
 """The ways to answer: the one last used here first, closed ones with the reason, never to a third party."""
 
+from typing import get_args
 from uuid import UUID
+
+import pytest
 
 from hilo.channels import accounts
 from hilo.channels.testing import connect
+from hilo.consent.gate import decide
+from hilo.consent.model import Question, Scope, Stop
+from hilo.consent.store import hash_of
+from hilo.consent.suppress import suppress
 from hilo.conversations.conftest import ANA, PHONE, People
 from hilo.conversations.reference import make_reference
+from hilo.kernel.ids import new_id
 from hilo.kernel.principal import system_principal
 
 
@@ -87,3 +95,40 @@ async def test_nobody_else_can_be_named_as_the_addressee(people: People) -> None
     for other in ("gestor@otro.example", "nadie"):
         body = {"text": "hola", "to": other}
         assert await people.problem("POST", f"/conversations/{talk}/messages", body) == (409, "no_way_to_answer")
+
+
+async def test_where_no_word_is_wanted_the_way_is_closed_before_one_writes_as_the_gate_would_refuse(
+    people: People,
+) -> None:
+    mail, _, _ = await people.ana_with_phone()
+    path = f"/conversations/{mail}/messages"
+    for scope in ("promotional", "all"):  # an answer is neither
+        await people.done("POST", "/suppressions", {"kind": "email", "value": ANA, "scope": scope})
+    assert await shown(people, mail) == [("mail", ANA, ""), ("chat", PHONE, "")]
+    dead = {"kind": "email", "value": ANA, "scope": "bouncing", "source": "bounce"}
+    await people.done("POST", "/suppressions", dead)
+    assert await shown(people, mail) == [("chat", PHONE, ""), ("mail", ANA, "bouncing")]
+    stop = await people.done("POST", "/suppressions", {"kind": "email", "value": ANA, "scope": "everything"})
+    assert await shown(people, mail) == [("chat", PHONE, ""), ("mail", ANA, "everything")]  # a wish counts more
+    refused = await people.send("POST", path, {"text": "hola", "channel_account": str(people.accounts["mail"].id)})
+    assert (refused.status_code, refused.json()["code"], refused.json()["reason"]) == (409, "way_closed", "everything")
+
+    await people.done("POST", "/suppressions", {"kind": "phone", "value": PHONE, "scope": "everything"})
+    assert [reason for *_, reason in await shown(people, mail)] == ["everything", "everything"]
+    assert await people.problem("POST", path, {"text": "hola"}) == (409, "way_closed")
+    await people.done("POST", f"/suppressions/{stop['id']}/lift", {"reason": "quiere respuesta"})
+    assert ("mail", ANA, "bouncing") in await shown(people, mail)
+
+
+@pytest.mark.parametrize("scope", get_args(Scope))
+@pytest.mark.parametrize("erased", [False, True])
+async def test_each_stop_closes_the_way_exactly_where_the_gate_refuses_an_answer(
+    people: People, scope: Scope, *, erased: bool
+) -> None:
+    talk = await people.conversation()
+    kept = hash_of(people.env, "email", ANA) if erased else ANA  # somebody erased is stopped by the hash
+    async with people.env.db.unit_of_work() as tx:
+        await suppress(tx, [Stop("email", kept, scope, "staff")])
+        [decision] = await decide(tx, [Question(new_id(), "email", ANA, "service")])
+    [(_, _, reason)] = await shown(people, talk)
+    assert reason == ("" if decision.verdict == "allow" else scope)

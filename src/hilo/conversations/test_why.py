@@ -128,8 +128,8 @@ async def test_what_was_not_sent_names_the_stop_that_forbade_it(people: People) 
     talk = await people.conversation()
     stop = {"kind": "email", "value": ANA, "scope": "everything", "source": "staff", "evidence": {"words": "basta"}}
     owner = await people.as_("owner", "Pau")
-    kept = await owner.done("POST", "/suppressions", stop)
     sent = (await people.done("POST", f"/conversations/{talk}/messages", {"text": "hola"}))["id"]
+    kept = await owner.done("POST", "/suppressions", stop)  # before it went: the gate refuses it
     await OutboxWorker(people.env).work_off()
     told = await asked(people, sent)
     assert told["state"] == "refused"

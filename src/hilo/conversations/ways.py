@@ -1,6 +1,6 @@
 """The ways to answer a person: every address they have times every account that reaches it, the best one first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from hilo.channels.contract import Capabilities
 from hilo.channels.model_accounts import Account
 from hilo.channels.model_delivery import Line
 from hilo.channels.ways import abilities_of, windows
-from hilo.consent.look import unreachable
-from hilo.consent.model import Window
+from hilo.consent.closed import closed
+from hilo.consent.model import Scope, Window
 from hilo.consent.model_routes import Leads, Routed
 from hilo.consent.route_words import ToRoute, follow_routes
 from hilo.conversations import store
@@ -46,7 +46,8 @@ class Goes(msgspec.Struct, frozen=True):
 
 
 class Way(msgspec.Struct, frozen=True):
-    """One way to answer. `open` False comes with its `reason`, a stable code; `text_max` None: no limit.
+    """One way to answer. `open` False comes with its `reason`, a stable code (`everything`: they want no word there;
+    `bouncing`: what is sent there comes back; …); `text_max` None: no limit.
     `media_max_bytes`: of all files of a message together; 0: it takes none.
 
     `instead`: who gets the words, where it is not the person; `copies`: who gets them as well.
@@ -78,9 +79,10 @@ async def ways(tx: Tx, conversation_id: UUID) -> list[Way]:
     routed = await follow_routes(tx, [_to_route(row, can[row["account_id"]]) for row in reached])
     lines: list[Line] = [(row["account_id"], *to.handle) for row, to in zip(reached, routed, strict=True)]
     open_now = await windows(tx, [line for line in lines if can[line[0]].outbound], can)
-    dead = await unreachable(tx, {to.handle for to in routed})
+    ends = sorted({to.handle for to in routed})
+    stops = dict(zip(ends, await closed(tx, ends), strict=True))
     found = [
-        _led(_way(row, accounts[row["account_id"]], can[row["account_id"]], open_now.get(line)), to, dead)
+        _led(_way(row, accounts[row["account_id"]], can[row["account_id"]], open_now.get(line)), to, stops)
         for row, line, to in zip(reached, lines, routed, strict=True)
     ]
     return sorted(found, key=lambda way: not way.open)
@@ -115,13 +117,14 @@ def _to_route(row: Row, can: Capabilities) -> ToRoute:
     return ToRoute(row["kind"], row["value"], row["profile_id"], "service", can.kinds)
 
 
-def _led(way: Way, to: Routed, dead: Collection[tuple[str, str]]) -> Way:
-    """The way with where it leads by contact routes; closed where the words would go nowhere, or come back."""
+def _led(way: Way, to: Routed, stops: Mapping[tuple[str, str], Scope | None]) -> Way:
+    """The way with where it leads by contact routes; closed where the words would go nowhere, come back, or be refused
+    by the gate because whoever would get them wants none."""
     instead = to.taken[-1] if to.taken else None
     way = msgspec.structs.replace(
         way, instead=_goes(instead) if instead else None, copies=[_goes(one) for one in to.copies]
     )
-    reason = to.broken or ("bouncing" if to.handle in dead else "")
+    reason = to.broken or stops[to.handle]
     return msgspec.structs.replace(way, open=False, reason=reason) if reason and way.open else way
 
 

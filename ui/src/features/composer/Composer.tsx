@@ -18,7 +18,6 @@ import { isBlank } from "./kept";
 import { shownIn, unfilled } from "./letter";
 import { useOffers } from "./useOffers";
 import { PlainField } from "./PlainField";
-import { copies } from "./queries";
 import { SendButtons } from "./SendButtons";
 import { useSend } from "./send";
 import { Pending, useUploads } from "./uploads";
@@ -54,8 +53,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
   const way = wayOf(known.data?.items ?? [], draft.words);
   const mail = kind === "reply" && way?.to.kind === "email" ? way : undefined;
   const rich = mail?.formats.includes("html") ?? false;
-  const wish = useQuery(copies(conversation.id, mail && !mail.instead ? [mail.to.value] : []));
-  const unwanted = mail && wish.data?.items[0]?.reason === "everything";
+  const unwanted = way?.reason === "everything" ? (way.instead ? way.instead.name || way.instead.value : way.to.value) : "";
   const field = useRef<FieldHandle>(null);
   const [focused, setFocused] = useState(false);
   const [scheduling, setScheduling] = useState(false);
@@ -63,7 +61,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
   const work = useWork(conversation);
   const text = draft.words.text ?? "";
   const closed = conversation.state === "closed" && kind === "reply";
-  const stopped = kind === "reply" && known.isSuccess && (!way || !way.open || unwanted);
+  const stopped = kind === "reply" && known.isSuccess && !way?.open;
   const tooMuch = kind === "reply" && way !== undefined && uploads.size > way.media_max_bytes;
   const ready = !isBlank(draft.words) && !uploads.running && !busy && !closed && !stopped && !tooMuch && draft.state !== "elsewhere";
   const left = kind === "reply" ? unfilled(text) : [];
@@ -128,7 +126,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
         <DraftState draft={draft} />
       </div>
       {mail && <Addressees conversation={conversation.id} way={mail} copied={known.data?.cc ?? []} subject={conversation.subject} words={draft.words} change={draft.change} />}
-      {unwanted && <p className={styles.warn} role="status">{say("copy.everything", { address: mail.to.value })}</p>}
+      {kind === "reply" && unwanted && <p className={styles.warn} role="status">{say("copy.everything", { address: unwanted })}</p>}
       {rich && draft.state !== "loading" ? (
         <RichField {...common} html={draft.words.html ?? ""} text={text} files={uploads.files} change={changeLetter} addPicture={uploads.addWithin} />
       ) : (

@@ -7,7 +7,7 @@ import { lasting, useNow } from "@/shared/time";
 import type { DraftWords } from "./draft";
 import styles from "./WayMenu.module.css";
 
-const REASONS = new Set(["window_closed", "never_wrote", "account_paused", "account_needs_reauth", "cannot_send", "bouncing", "route_broken", "route_ended", "route_unreachable"]);
+const REASONS = new Set(["window_closed", "never_wrote", "account_paused", "account_needs_reauth", "cannot_send", "everything", "bouncing", "route_broken", "route_ended", "route_unreachable"]);
 
 /** The way that the draft names, else the best one: they come with the best first. */
 export function wayOf(ways: readonly Way[], words: DraftWords): Way | undefined {

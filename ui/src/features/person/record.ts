@@ -86,7 +86,7 @@ export function useAct(): [Act, boolean] {
       tell.trouble(error);
     } finally {
       setBusy(false);
-      for (const queryKey of [["customer"], ["preferences"], ["conversation"], ["inbox"], ["thread"]]) void queries.invalidateQueries({ queryKey });
+      for (const queryKey of [["customer"], ["preferences"], ["ways"], ["copies"], ["conversation"], ["inbox"], ["thread"]]) void queries.invalidateQueries({ queryKey });
     }
   };
   return [act, busy];
