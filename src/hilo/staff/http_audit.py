@@ -15,7 +15,7 @@ from litestar.response import Stream
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.route import Query, route
-from hilo.staff import store, store_audit
+from hilo.staff import store_audit
 from hilo.staff.model import AuditEntry
 from hilo.staff.store_audit import Wanted
 
@@ -74,10 +74,8 @@ async def audit_file(env: Env, wanted: Wanted) -> AsyncIterator[bytes]:
     while True:
         async with env.db.read() as tx:
             found = await store_audit.entries(tx, before, PAGE, wanted)
-            for one in found:
-                if one.actor_id and one.actor_id not in names:
-                    user = await store.user(tx, one.actor_id)
-                    names[one.actor_id] = user.name if user else ""
+            new = {one.actor_id for one in found if one.actor_id} - names.keys()
+            names |= dict.fromkeys(new, "") | await store_audit.names(tx, new)
         if not found:
             return
         text = io.StringIO()

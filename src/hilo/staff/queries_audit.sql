@@ -7,3 +7,6 @@ where ($1::bigint is null or id < $1) and ($2::uuid is null or actor_id = $2) an
     and ($4::text is null or split_part(subject, ':', 1) = $4)
     and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6)
 order by id desc limit $7;
+
+-- name: names
+select id, name from users where id = any($1::uuid[]);

@@ -1,6 +1,6 @@
 """The audit log in the database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from hilo.staff.model import AuditEntry
 _q = named_sql(__file__, "queries_audit.sql")
 RECORD = _q("record")
 ENTRIES = _q("entries")
+NAMES = _q("names")
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,3 +40,8 @@ async def entries(tx: Tx, before: int | None, limit: int, wanted: Wanted = ALL) 
     w = wanted
     rows = await tx.fetch(ENTRIES, before, w.actor, w.subject, w.kind, w.since, w.until, limit)
     return [AuditEntry(**dict(row)) for row in rows]
+
+
+async def names(tx: Tx, users: Collection[UUID]) -> dict[UUID, str]:
+    """Of those of them who are staff, whether they are still here or not."""
+    return {row["id"]: row["name"] for row in await tx.fetch(NAMES, sorted(users))} if users else {}

@@ -2,17 +2,22 @@
 
 import csv
 import io
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from hilo.company.store import default_brand
+from hilo.kernel.db import Row, Tx
 from hilo.kernel.env import Env
 from hilo.kernel.errors import Problem
-from hilo.kernel.principal import system_principal
+from hilo.kernel.principal import Principal, system_principal
 from hilo.kernel.testing import FakeClock
 from hilo.staff.audit import record
 from hilo.staff.conftest import MakeBrowser, MakeProgram, Program, audited
+from hilo.staff.http_audit import audit_file
+from hilo.staff.store_audit import Wanted
 from hilo.staff.testing import join
 
 CALENDAR = {"name": "Tienda de Ana", "time_zone": "Europe/Madrid"}
@@ -129,3 +134,27 @@ async def test_it_is_taken_away_as_a_table_with_names_and_no_formula(env: Env, p
     head, line = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert head == ["at", "actor_kind", "actor_id", "actor", "action", "subject", "details"]
     assert line[1:5] == ["user", str(user.id), "'=cmd()", "team.added"]
+
+
+async def test_the_table_asks_for_all_names_of_a_page_at_once(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [(await join(env, name=f"Ana {n}"))[0] for n in range(9)]
+    programs = [Principal("token", uuid4(), "a program", frozenset()) for _ in range(9)]
+    async with env.db.unit_of_work() as tx:
+        for by in [Principal("user", one.id, one.name, frozenset()) for one in people] * 2 + programs:
+            await record(tx, by, "word.said", f"user:{by.id}")
+    asked: list[str] = []
+
+    class Counting(Tx):
+        async def fetch(self, sql: str, *args: Any) -> Sequence[Row]:
+            asked.append(sql)
+            return await super().fetch(sql, *args)
+
+        async def fetchrow(self, sql: str, *args: Any) -> Row | None:
+            asked.append(sql)
+            return await super().fetchrow(sql, *args)
+
+    monkeypatch.setattr(env.db, "transactions", Counting)
+    lines = b"".join([part async for part in audit_file(env, Wanted())]).decode("utf-8-sig").splitlines()
+    said = [line[3] for line in csv.reader(lines) if line[4] == "word.said"]
+    assert sorted(said) == [""] * 9 + sorted([f"Ana {n}" for n in range(9)] * 2)
+    assert len(asked) == 3, "the page, its names, and that there is no further page"
