@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from bench.answering import answer_people
 from bench.data import accounts, agents_token, load, say
 from bench.duplicates import suggest_people
 from bench.figures import Figure, page, table
@@ -67,6 +68,7 @@ async def _measure(place: House, sizes: Sizes) -> list[Figure]:
         figures.append(await read_threads(place, sizes, token))
     if "P5" in sizes.parts:
         figures += await read_lists(place, sizes, token)
+        figures += await answer_people(place, sizes, token)
     if "P6" in sizes.parts:
         figures += await search_words(place, sizes, token)
     if "P7" in sizes.parts:

@@ -1,15 +1,16 @@
 """An HTTP client that costs little: one kept connection, one request after the other."""
 
 import asyncio
+from collections.abc import Mapping
 from types import TracebackType
 
 
 class Client:
-    """For measuring GETs of one reader. Use as an asynchronous context manager."""
+    """For measuring what one person asks. Use as an asynchronous context manager."""
 
     def __init__(self, port: int, token: str) -> None:
         self._port = port
-        self._headers = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
+        self._headers = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
 
@@ -24,7 +25,16 @@ class Client:
 
     async def get(self, path: str) -> tuple[int, bytes]:
         """The status and the body."""
-        self._writer.write(f"GET {path} HTTP/1.1\r\n{self._headers}".encode())
+        return await self._ask(f"GET {path} HTTP/1.1\r\n{self._headers}\r\n".encode())
+
+    async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """The status and the body; `body` is JSON."""
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        return await self._ask(f"POST {path} HTTP/1.1\r\n{self._headers}{more}{kind}\r\n".encode() + body)
+
+    async def _ask(self, request: bytes) -> tuple[int, bytes]:
+        self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         return int(head[9:12]), await self._reader.readexactly(length_of(head))
 

@@ -51,12 +51,12 @@ async def load(house: House, sizes: Sizes, account_id: UUID) -> None:
 
 
 async def accounts(env: Env, count: int = 4) -> list[tuple[UUID, str]]:
-    """Accounts of the generic channel that may vouch for addresses and phones: ids and secrets."""
+    """Accounts of the generic channel that may vouch for addresses and phones, and send to nobody: ids and secrets."""
     made: list[tuple[UUID, str]] = []
     async with env.db.unit_of_work() as tx:
         for n in range(count):
-            vouched = {"vouch.email": 2, "vouch.phone": 2}
-            account, secret = await connect(tx, "api", f"bench {n}", vouched, system_principal("bench"))
+            settings = {"vouch.email": 2, "vouch.phone": 2, "url": "http://127.0.0.1:9/nobody"}
+            account, secret = await connect(tx, "api", f"bench {n}", settings, system_principal("bench"))
             made.append((account.id, secret))
     return made
 

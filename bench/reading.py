@@ -73,7 +73,7 @@ async def read_threads(house: House, sizes: Sizes, token: str) -> Figure:
             async with Client(web.port, token) as client:
 
                 async def ours(n: int) -> None:
-                    await _get(client, f"/api/v1/customers/{people[n % len(people)]}/thread")
+                    await get(client, f"/api/v1/customers/{people[n % len(people)]}/thread")
 
                 async def bare(n: int) -> None:
                     assert len(await conn.fetch(THREAD, people[n % len(people)])) == 50
@@ -109,7 +109,7 @@ async def _list(house: House, web: Running, reads: int, view: View, by: tuple[Cl
     prepared = await conn.prepare(LIST.format(condition=view.condition, states=view.states))
 
     async def ours(_: int) -> None:
-        await _get(client, f"/api/v1/conversations?{view.query}")
+        await get(client, f"/api/v1/conversations?{view.query}")
 
     async def bare(_: int) -> None:
         assert len(await prepared.fetch()) == 50
@@ -132,7 +132,7 @@ def _list_figure(view: View, seen: Compared) -> Figure:
 
 async def _views(client: Client, conn: Any) -> list[View]:
     """The lists that an agent looks at. The bare queries know no walls, and may show what this agent does not see."""
-    page = await _get(client, "/api/v1/conversations?limit=200")
+    page = await get(client, "/api/v1/conversations?limit=200")
     last = await conn.fetchrow(LAST_AT)
     mine, three = f"assignee_id = '{user_id(0)}'", ", ".join(f"'{team_id(n)}'" for n in range(3))
     older = f"(last_at, id) < ('{last['last_at']}', '{last['id']}')"
@@ -147,7 +147,8 @@ async def _views(client: Client, conn: Any) -> list[View]:
     ]
 
 
-async def _get(client: Client, path: str) -> Mapping[str, Any]:
+async def get(client: Client, path: str) -> Mapping[str, Any]:
+    """The decoded answer. Raises Failed unless it is 200."""
     status, body = await client.get(path)
     if status != 200:
         raise Failed(f"GET {path.partition('?')[0]}: {status} {body[:300]!r}")
@@ -165,20 +166,21 @@ async def _compare(
     times: list[float] = []
     bare_times: list[float] = []
     used = bare_used = Used(0, 0)
-    await _timed(BATCH, ours)
-    await _timed(BATCH, bare)
+    await timed(BATCH, ours)
+    await timed(BATCH, bare)
     for _ in range(0, reads, BATCH):
         before = house.used(web.pid)
-        times += await _timed(BATCH, ours)
+        times += await timed(BATCH, ours)
         used = _sum(used, house.used(web.pid).per(before, 1))
         before = _with_ourselves(house)
-        bare_times += await _timed(BATCH, bare)
+        bare_times += await timed(BATCH, bare)
         bare_used = _sum(bare_used, _with_ourselves(house).per(before, 1))
     none = Used(0, 0)
     return Compared(times, bare_times, used.per(none, len(times)), bare_used.per(none, len(bare_times)))
 
 
-async def _timed(count: int, work: Callable[[int], Awaitable[None]]) -> list[float]:
+async def timed(count: int, work: Callable[[int], Awaitable[None]]) -> list[float]:
+    """Seconds of each."""
     times: list[float] = []
     for n in range(count):
         began = time.perf_counter()

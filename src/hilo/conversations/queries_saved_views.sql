@@ -177,7 +177,10 @@ select x.id, x.first, x.second from (
     select c.id, case $3::text when 'priority' then -c.priority else 0 end as first,
         (extract(epoch from case $3::text when 'priority' then c.last_at else c.waiting_since end) * 1000000)::bigint
             * case $3::text when 'priority' then -1 else 1 end as second
-    from jsonb_populate_recordset(null::view_wish, $1::jsonb) k cross join lateral (
+    from jsonb_populate_recordset(null::view_wish, $1::jsonb) k cross join (
+        -- As a time, so that who waits the longest are read along their index; far beyond all there are, it may be cut.
+        select timestamptz 'epoch' + interval '1 microsecond' * greatest(least($5::bigint, 1e16), -1e16) as waiting
+    ) place cross join lateral (
         (select c.id, c.priority, c.last_at, c.waiting_since from unnest(k.states) s (state) cross join lateral (
             select c.id, c.priority, c.last_at, c.waiting_since from conversations c
             where k.driver = 'all' and c.state = s.state
@@ -222,7 +225,9 @@ select x.id, x.first, x.second from (
         union all
         (select c.id, c.priority, c.last_at, c.waiting_since from conversations c
         where k.driver = 'waiting' and c.waiting_since < coalesce(k.waiting_before, 'infinity')
-          and visible(c.wall, $2) and in_view(c, k))
+          and ($3::text <> 'waiting' or (c.waiting_since, c.id) > (place.waiting, $6::uuid))
+          and visible(c.wall, $2) and in_view(c, k)
+        order by c.waiting_since, c.id limit case $3::text when 'waiting' then $7::bigint end)
         union all
         (select c.id, c.priority, c.last_at, c.waiting_since from conversation_marks f join conversations c on c.id = f.conversation_id
         where k.driver = 'marks' and f.mark = k.marks[1]
