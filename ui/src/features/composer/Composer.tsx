@@ -1,4 +1,4 @@
-import { ActionIcon, SegmentedControl } from "@mantine/core";
+import { ActionIcon, Button, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
 import { ways, type Opened } from "@/api/queries";
@@ -57,7 +57,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
   const field = useRef<FieldHandle>(null);
   const [focused, setFocused] = useState(false);
   const [scheduling, setScheduling] = useState(false);
-  const { send, busy, answered, forgetAnswered } = useSend(conversation, kind, draft, way, rich);
+  const { send, busy, answered, forgetAnswered, waits, stopWaiting } = useSend(conversation, kind, draft, way, rich);
   const work = useWork(conversation);
   const text = draft.words.text ?? "";
   const closed = conversation.state === "closed" && kind === "reply";
@@ -143,6 +143,12 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
       {left.length > 0 && <p className={styles.warn} role="status">{say("answers.unfilled", { names: left.map((one) => `{${one}}`).join(", ") })}</p>}
       {kind === "reply" && !rich && draft.words.html && <p className={styles.hint}>{say("composer.plain")}</p>}
       {kind === "reply" && <Pending uploads={uploads} way={way} />}
+      {waits && (
+        <p className={styles.warn} role="status">
+          {say("composer.waits")}{" "}
+          <Button size="compact-xs" variant="default" onClick={stopWaiting}>{say("composer.stop_waiting")}</Button>
+        </p>
+      )}
       <div className={styles.bottom}>
         {kind === "reply" && <AttachButton add={uploads.add} />}
         {kind === "reply" && (

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { api, once, take, Trouble, whenBack, type Schemas } from "@/api/client";
 import { useMe } from "@/shared/me";
 import { isBlank, placeOf, readLocal, type Kept } from "./kept";
+import { writtenSince } from "./since";
 
 export type Kind = "reply" | "note";
 export type DraftWords = Schemas["DraftWords"];
@@ -17,8 +18,8 @@ export interface Draft {
   version(): number | undefined;
   /** All is on the server, as far as it can be reached. */
   flush(): Promise<void>;
-  /** What was written is said, by this version, or thrown away: begin anew. */
-  clear(said?: number): void;
+  /** These words are said, and with them this version: begin anew, with what was written since. */
+  clear(said: number | undefined, words: DraftWords): void;
   takeTheirs(): void;
   keepMine(): void;
 }
@@ -46,6 +47,11 @@ export function useDraft(conversation: string, kind: Kind): Draft {
   const show = (next: DraftWords) => {
     now.current.words = next;
     setWords(next);
+  };
+
+  const keep = (next: DraftWords) => {
+    show(next);
+    localStorage.setItem(place, JSON.stringify({ words: next, version: now.current.version } satisfies Kept));
   };
 
   const save = useCallback(async (): Promise<void> => {
@@ -142,8 +148,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
     files,
     state,
     change: (change) => {
-      show({ ...now.current.words, ...change });
-      localStorage.setItem(place, JSON.stringify({ words: now.current.words, version: now.current.version } satisfies Kept));
+      keep({ ...now.current.words, ...change });
       if (state !== "elsewhere") {
         setState("dirty");
         later();
@@ -155,8 +160,15 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       if (readLocal(place) && now.current.theirs === null) running.current = running.current.then(save);
       await running.current;
     },
-    clear: (said) => {
+    clear: (said, sent) => {
       clearTimeout(timer.current);
+      const rest = writtenSince(now.current.words, sent);
+      if (!isBlank(rest)) {
+        if (now.current.version === said) now.current.version = undefined;
+        keep(rest);
+        setState("dirty");
+        return later();
+      }
       localStorage.removeItem(place);
       // Said under a version that was given up meanwhile, the same words would come back as a draft.
       if (now.current.version !== undefined && now.current.version !== said) void api.DELETE("/api/v1/conversations/{conversation_id}/drafts/{draft_kind}", { params: { path, header: once() } }).catch(() => {});

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { api, mayPass, once, pauseBefore, serverNow, take, Trouble, type Schemas } from "@/api/client";
+import { useEffect, useRef, useState } from "react";
+import { api, mayPass, once, pauseBefore, serverNow, take, Trouble, whenBack, type Schemas } from "@/api/client";
 import { conversation as asConversation, type Opened, type Way } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { useTell } from "@/shared/Toasts";
@@ -12,6 +12,8 @@ import { forgetTry, keepTry, placeOf, readTry } from "./kept";
 
 const UNDO = 8; // seconds that a reply is held on the server, so that it can be taken back
 const TRIES = 3;
+const AGAIN = 4_000; // ms between tries while nobody answers
+const WAITS = 120_000; // ms that it goes on trying; what was meant later than that, one says again
 
 interface How {
   at?: string;
@@ -24,7 +26,8 @@ interface How {
 
 /**
  * Sends once, however often it is tried: a try that nobody answered is repeated under the same key and in the same words,
- * by itself at first, later by whoever presses the button again, also after a reload.
+ * by itself for as long as one waits here and changes nothing, later by whoever presses the button again, also after a
+ * reload.
  */
 export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | undefined, rich: boolean) {
   const queries = useQueryClient();
@@ -32,6 +35,11 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
   const { say } = useWords();
   const [busy, setBusy] = useState(false);
   const [answered, setAnswered] = useState<Opened["last_answer"]>(null);
+  const [waits, setWaits] = useState<{ how: How; since: number } | null>(null);
+  const running = useRef(false);
+  const stopped = useRef(false);
+  const now = useRef(draft.words);
+  now.current = draft.words;
   const place = placeOf(useMe().id, opened.id, kind);
   const path = { conversation_id: opened.id };
 
@@ -71,9 +79,14 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
       ? take(api.POST("/api/v1/conversations/{conversation_id}/messages", { params: { path, header: once(key) }, body: body as Schemas["ReplyBody"] }))
       : take(api.POST("/api/v1/conversations/{conversation_id}/notes", { params: { path, header: once(key) }, body: body as Schemas["NoteBody"] }));
 
-  const send = async (how: How) => {
+  const send = async (how: How, since = Date.now()) => {
+    if (running.current) return;
+    running.current = true;
+    stopped.current = false;
     setBusy(true);
     setAnswered(null);
+    const said = draft.words;
+    let waiting = false;
     try {
       const words = JSON.stringify([draft.words, way?.account, how.at, how.anyway]);
       const before = readTry(place);
@@ -82,7 +95,7 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
       keepTry(place, attempt);
       const made = await patiently<Record<string, unknown>>(() => write(attempt.key, attempt.body));
       forgetTry(place);
-      draft.clear((attempt.body as Schemas["NoteBody"]).draft ?? undefined);
+      draft.clear((attempt.body as Schemas["NoteBody"]).draft ?? undefined, said);
       const left = kind === "reply" && !how.at ? (Date.parse((attempt.body as Schemas["ReplyBody"]).send_at ?? "") - serverNow()) / 1000 : UNDO;
       const undone = left > 1 ? { label: say("do.undo"), act: () => void undo(String(made.id), how.back), seconds: left } : undefined;
       if (kind === "reply") tell.say(say(how.at ? "composer.scheduled" : "composer.sent"), undone);
@@ -90,16 +103,41 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
     } catch (error) {
       if (isRefusal(error)) forgetTry(place);
       if (error instanceof Trouble && error.code === "answered_meanwhile") {
-        const now = await queries.fetchQuery({ ...asConversation(opened.id), staleTime: 0 }).catch(() => null);
-        setAnswered(now?.last_answer ?? opened.last_answer);
-      } else tell.trouble(error);
+        const fresh = await queries.fetchQuery({ ...asConversation(opened.id), staleTime: 0 }).catch(() => null);
+        setAnswered(fresh?.last_answer ?? opened.last_answer);
+      } else if (isAway(error) && Date.now() - since < WAITS) waiting = true;
+      else tell.trouble(error);
     } finally {
+      running.current = false;
       setBusy(false);
+      // Words that were changed since are not those that were to go.
+      setWaits(waiting && !stopped.current && now.current === said ? { how, since } : null);
       for (const key of [["thread"], ["inbox"], ["conversation", opened.id], ["counts"]]) void queries.invalidateQueries({ queryKey: key });
     }
   };
-  return { send, busy, answered, forgetAnswered: () => setAnswered(null) };
+
+  const again = useRef(send);
+  again.current = send;
+  useEffect(() => {
+    if (!waits) return;
+    const go = () => void again.current(waits.how, waits.since);
+    const timer = setTimeout(go, AGAIN);
+    const end = whenBack(go);
+    return () => {
+      clearTimeout(timer);
+      end();
+    };
+  }, [waits]);
+  const stopWaiting = () => {
+    stopped.current = true;
+    setWaits(null);
+  };
+  useEffect(() => setWaits(null), [draft.words]);
+  return { send: (how: How) => send(how), busy, answered, forgetAnswered: () => setAnswered(null), waits: waits !== null, stopWaiting };
 }
+
+/** Nobody answered, or only to say that what is needed is away: it may have been done, and may be done later. */
+const isAway = (error: unknown) => error instanceof Trouble && (error.status === 0 || error.status >= 502);
 
 /** Said no, and meant it: what is tried next is something new. */
 const isRefusal = (error: unknown) => error instanceof Trouble && !mayPass(error) && error.status !== 401 && error.code !== "idempotency_in_flight";
