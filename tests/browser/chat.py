@@ -42,7 +42,10 @@ class Customer:
         return self
 
     def open(self) -> "Customer":
-        self.page.get_by_role("button", name=OPEN).click()
+        """Opens the chat, unless it is open since the page before."""
+        expect(self.page.locator("button.launcher")).to_be_visible()
+        if not self.chat.is_visible():
+            self.page.get_by_role("button", name=OPEN).click()
         expect(self.chat).to_be_visible()
         return self
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Route, expect
 
-from tests.browser.chat import Customer
+from tests.browser.chat import OPEN, Customer
 
 Arrive = Callable[..., Customer]
 MESSAGES = "**/portal/v1/*/messages"
@@ -90,10 +90,24 @@ def test_after_a_reload_all_of_it_is_there(customer: Arrive) -> None:
     here.say("one").expect_state("Entregado")
     here.answer(here.conversation("one"), "two")
     here.expect_said("one", "two")
-    here.arrive(lang="es").open()
+    here.arrive(lang="es")
+    expect(here.chat).to_be_visible()  # as it was on the page before, and the page keeps its focus
+    assert here.page.evaluate("document.activeElement === document.body")
     here.expect_said("one", "two")
     here.say("three")
     here.expect_said("one", "two", "three")
+    here.page.keyboard.press("Escape")
+    here.arrive(lang="es")
+    expect(here.page.get_by_role("button", name=OPEN)).to_be_visible()
+    expect(here.chat).to_be_hidden()
+
+
+def test_on_a_phone_no_page_is_covered_unasked(customer: Arrive) -> None:
+    here = customer(width=390).open()
+    expect(here.chat).to_be_visible()
+    here.arrive(lang="es")
+    expect(here.page.get_by_role("button", name=OPEN)).to_be_visible()
+    expect(here.chat).to_be_hidden()
 
 
 def test_an_answer_to_a_closed_chat_is_counted_told_and_read(customer: Arrive) -> None:

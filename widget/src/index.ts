@@ -8,8 +8,20 @@ import css from "./style.css";
 import * as w from "./words";
 
 const HERE = document.querySelector<HTMLScriptElement>('script[src*="/widget/hilo-chat"]')!.src.split("/widget/")[0]!;
+const OPEN = "hilo-open"; // kept by the tab: on the next page of the shop the chat is as it was
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
+
+/** On a phone the chat covers the page. */
+const covers = () => matchMedia("(max-width: 480px)").matches;
+
+function wasOpen(): boolean {
+  try {
+    return !!sessionStorage[OPEN];
+  } catch {
+    return false; // a browser that keeps nothing
+  }
+}
 
 class HiloChat extends HTMLElement {
   static observedAttributes = ["lang", "identity"];
@@ -65,14 +77,12 @@ class HiloChat extends HTMLElement {
 
   open(): void {
     if (this.#isOpen || !this.#chat?.config) return;
-    this.#isOpen = true;
-    this.#draw();
+    this.#turn(true);
     this.#panel!.focus();
   }
 
   close(): void {
-    this.#isOpen = false;
-    this.#draw();
+    this.#turn(false);
     this.#launcher.focus();
   }
 
@@ -98,8 +108,21 @@ class HiloChat extends HTMLElement {
     if (signal.aborted) return;
     this.style.cssText += chat.config?.style;
     this.#root.append(this.#launcher, this.#status);
-    this.#changed();
+    if (wasOpen() && !covers()) {
+      this.#turn(true);
+      this.#panel!.end();
+    } else this.#changed();
     await this.identify(this.getAttribute("identity") ?? "");
+  }
+
+  #turn(open: boolean): void {
+    this.#isOpen = open;
+    try {
+      sessionStorage[OPEN] = open ? 1 : "";
+    } catch {
+      // then it is closed on the next page
+    }
+    this.#draw();
   }
 
   #draw(): void {
@@ -112,9 +135,9 @@ class HiloChat extends HTMLElement {
     const { el } = this.#panel;
     if (this.#isOpen) {
       this.#root.prepend(el);
-      // On a phone the chat covers the page, which cannot be reached meanwhile.
-      if (matchMedia("(max-width: 480px)").matches) el.showModal();
-      else el.show();
+      // On a phone the page cannot be reached meanwhile. Elsewhere the focus stays where it is until somebody moves it.
+      if (!covers()) el.open = true;
+      else if (!el.open) el.showModal();
     } else el.close();
     el.oncancel = () => this.close();
     el.onkeydown = (event) => {

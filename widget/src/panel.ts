@@ -71,10 +71,14 @@ export function makePanel(chat: Chat, say: w.Say, host: Host) {
 
   /** Where somebody who opened the chat begins; on a phone the keyboard comes when it is asked for. */
   function focus() {
-    composer.ready();
-    thread.end();
+    end();
     const first = body.querySelector<HTMLElement>("textarea, input:not([hidden])");
     (matchMedia("(pointer: coarse)").matches ? title : (first ?? title)).focus();
+  }
+
+  function end() {
+    composer.ready();
+    thread.end();
   }
 
   function turn(what: string) {
@@ -105,5 +109,5 @@ export function makePanel(chat: Chat, say: w.Say, host: Host) {
 
   el.append(head, banner, body);
   update();
-  return { el, update, focus };
+  return { el, update, focus, end };
 }
