@@ -55,7 +55,7 @@ export function SuggestionRow({ one, into, both }: { one: Pair; into: string; bo
 const FIRST = 4;
 
 /** What speaks for it in green, against it in amber: words and a sign, not the colour alone. */
-function Reasons({ reasons }: { reasons: Suggestion["reasons"] }) {
+export function Reasons({ reasons }: { reasons: Suggestion["reasons"] }) {
   const { say } = useWords();
   const [all, setAll] = useState(false);
   const told = reasonsOf(reasons, say);

@@ -13,6 +13,7 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { path: "channels", name: "settings.channels", group: "settings.group_channels", may: "channels.read", page: lazy(() => import("./Channels")) },
   { path: "parked", name: "settings.parked", group: "settings.group_channels", may: "channels.manage", page: lazy(() => import("./ParkedEnvelopes")) },
+  { path: "blocked", name: "blocked.title", group: "settings.group_channels", may: "conversations.read", page: lazy(() => import("./house/Blocked")) },
   { path: "staff", name: "house.staff", group: "house.group_people", may: "staff.read", page: lazy(() => import("./house/Staff")) },
   { path: "teams", name: "house.teams", group: "house.group_people", may: "staff.read", page: lazy(() => import("./house/Teams")) },
   { path: "roles", name: "house.roles", group: "house.group_people", may: "staff.read", page: lazy(() => import("./house/Roles")) },
@@ -27,6 +28,8 @@ export const SECTIONS: readonly Section[] = [
   { path: "imports", name: "house.imports", group: "house.group_data", may: "imports.manage", page: lazy(() => import("./house/Imports")) },
   { path: "retention", name: "house.retention", group: "house.group_data", may: "retention.manage", page: lazy(() => import("./house/Retention")) },
   { path: "identifiers", name: "house.limits", group: "house.group_data", may: "customers.manage", page: lazy(() => import("./house/Limits")) },
+  { path: "quality", name: "quality.title", group: "house.group_data", may: "customers.quality", page: lazy(() => import("./house/Quality")) },
+  { path: "suppressions", name: "stops.title", group: "house.group_data", may: "consent.read", page: lazy(() => import("./house/Suppressions")) },
   { path: "audit", name: "house.audit", group: "house.group_data", may: "audit.read", page: lazy(() => import("./house/Audit")) },
   { path: "webhooks", name: "house.webhooks", group: "house.group_programs", may: "webhooks.manage", page: lazy(() => import("./house/Webhooks")) },
   { path: "tokens", name: "house.tokens", group: "house.group_programs", may: "staff.manage", page: lazy(() => import("./house/Tokens")) },
