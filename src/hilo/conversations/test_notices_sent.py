@@ -48,9 +48,9 @@ async def test_what_stays_unread_is_mailed_together_and_discreetly(env: Env, peo
         assert await mailed(env, clock, box, 1) == 1
         [mail] = box.to(leo.email)
         text = mail.get_content()
-        assert mail["Subject"] == "Hay algo en Hilo que te concierne"
-        assert "Te han asignado una conversación." in text
-        assert "Te han mencionado." in text
+        assert mail["Subject"] == "Hay novedades para usted en Hilo"
+        assert "Le han asignado una conversación." in text
+        assert "Le han mencionado." in text
         assert "Hay respuesta" not in text, "not wanted by mail, unless one says so"
         assert f"https://hilo.firma.example/app/inbox/all/{first}?state=any" in text
         for secret in (WORDS, "Ana", "corazón"):
