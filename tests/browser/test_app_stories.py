@@ -110,6 +110,23 @@ def wins(one: Agent) -> None:
     one.ask("PUT", f"/conversations/{conversation}/assignee", {"assignee": "me"})
 
 
+def test_what_only_changes_otherwise_while_one_takes_it_is_taken_all_the_same(agent: Arrive, line: Mailbox) -> None:
+    conversation = line.receive("only closed and open again", "Rosa M")
+    here = agent("marcos").go("all", conversation)
+
+    def changes() -> None:
+        here.owner("POST", f"/conversations/{conversation}/closure")
+        here.owner("DELETE", f"/conversations/{conversation}/closure")
+
+    assignee = re.compile("/assignee$")
+    here.page.route(assignee, lambda route: (changes(), route.continue_()), times=1)
+    with here.page.expect_response(lambda answer: bool(assignee.search(answer.url)) and answer.ok):
+        here.page.get_by_role("button", name=re.compile("^(Asignármela|Take it)$")).click()
+    expect(here.page.locator("header").filter(has_text=re.compile("Suya|Yours"))).to_be_visible()
+    assert here.ask("GET", f"/conversations/{conversation}")["assignee"]["name"] == "Marcos Salvat"
+    expect(here.page.get_by_text(re.compile("Alguien la ha cogido|Somebody took it"))).to_have_count(0)
+
+
 @BOTH
 def test_who_answers_at_the_same_time_reads_the_other_answer_first(agent: Arrive, mailbox: Mailbox, lang: str) -> None:
     words = f"two answers? {lang}"

@@ -40,3 +40,10 @@ test("a line fits as the server would say, and where only it knows, nobody guess
   expect(fits(mine, "mentions", {}, "me-1")).toBeNull();
   expect(fits(mine, "all", { q: "words" }, "me-1")).toBeNull();
 });
+
+test("which states a saved view shows only the server knows", () => {
+  const over = line("a", 1, { state: "closed" });
+  expect(fits(over, "01900000-0000-7000-8000-000000000000", {}, "")).toBeNull();
+  expect(fits(over, "01900000-0000-7000-8000-000000000000", { state: "open" }, "")).toBe(false);
+  expect(fits(over, "mentions", {}, "")).toBe(false);
+});

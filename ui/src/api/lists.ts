@@ -9,6 +9,7 @@ export interface Page {
 type Order = NonNullable<Filter["sort"]>;
 
 const FEW = 2; // pages that are simply fetched again
+const BUILT_IN = new Set(["all", "mine", "unassigned", "teams", "mentions", "drafts", "followed", "snoozed"]); // of others one cannot tell which states they show
 const MANY = 20; // changed conversations, beyond which everything is
 
 /**
@@ -38,9 +39,25 @@ async function patch(queries: QueryClient, queryKey: readonly unknown[], ids: st
   queries.setQueryData<InfiniteData<Page>>(queryKey, (old) => old && { ...old, pages: spliced(old.pages, first, ids, lines, order) });
 }
 
+/** Shows in the lists at once what is being done with a conversation: its line as it will be, and gone where it no longer belongs. */
+export function showInLists(queries: QueryClient, id: string, change: Partial<Line>): void {
+  const mine = queries.getQueryData(asMe.queryKey)?.user.id ?? "";
+  for (const { queryKey, state } of queries.getQueryCache().findAll({ queryKey: ["inbox"], type: "active" })) {
+    const [, view, filter] = queryKey as [string, string, Filter];
+    const belongs = (line: Line) => fits(line, view, filter, mine) !== false;
+    const pages = (state.data as InfiniteData<Page> | undefined)?.pages;
+    if (pages?.some((page) => page.items.some((line) => line.id === id))) queries.setQueryData<InfiniteData<Page>>(queryKey, (old) => old && { ...old, pages: changed(old.pages, id, change, belongs) }, { updatedAt: state.dataUpdatedAt });
+  }
+}
+
+/** The pages with that line changed where it stands, or without it. Pure. */
+function changed(pages: Page[], id: string, change: Partial<Line>, belongs: (line: Line) => boolean): Page[] {
+  return pages.map((page) => ({ ...page, items: page.items.flatMap((line) => (line.id !== id ? line : belongs({ ...line, ...change }) ? { ...line, ...change } : [])) }));
+}
+
 /** Whether a line belongs into a list; null where only the server knows. Exported for its test. */
 export function fits(line: Line, view: string, filter: Filter, me: string): boolean | null {
-  const states = filter.state === "any" ? null : filter.state ? [filter.state] : view === "snoozed" ? ["snoozed"] : ["open", "snoozed"];
+  const states = filter.state === "any" ? null : filter.state ? [filter.state] : view === "snoozed" ? ["snoozed"] : BUILT_IN.has(view) ? ["open", "snoozed"] : null;
   const whose = filter.assignee ?? { mine: "me", unassigned: "none" }[view];
   if (states && !states.includes(line.state)) return false;
   if (whose && (whose === "none" ? line.assignee !== null : line.assignee?.id !== (whose === "me" ? me : whose))) return false;

@@ -14,7 +14,7 @@ export function touched(event: StreamEvent): string[][] {
   switch (event.topic) {
     case "conversation":
       if (event.kind === "conversation.looked_at") return [["onlookers", of]];
-      return [["lines", of], ["counts"], ["conversation", of], ["thread", "conversation", of], ["thread", "customer"], ["ways", of]];
+      return madeOld(of);
     case "inbox":
       return event.kind === "views.changed" ? [["views"], ["counts"]] : [["inbox"], ["counts"]];
     case "customer":
@@ -28,12 +28,21 @@ export function touched(event: StreamEvent): string[][] {
   }
 }
 
+const madeOld = (of: string): string[][] => [["lines", of], ["counts"], ["conversation", of], ["thread", "conversation", of], ["thread", "customer"], ["ways", of]];
+
 function ofUser({ kind, ref }: StreamEvent): string[][] {
   const what = kind.split(".")[0] ?? "";
   if (what === "rights") return [[]];
   if (what === "notification") return [["notifications"], ["counts"]];
   if (what === "draft" && ref) return [["lines", ref], ["counts"]];
   return [[what]];
+}
+
+let gathering: ((keys: string[][]) => void) | null = null;
+
+/** Something was done here with a conversation: what it makes old is looked at once, with what the stream says of it. */
+export function didWith(conversation: string): void {
+  gathering?.(madeOld(conversation));
 }
 
 /** Patches the cache as things happen. True while the stream is followed, null before the first word. */
@@ -43,6 +52,7 @@ export function useLive(refused: () => void, on: boolean): boolean | null {
   useEffect(() => {
     if (!on) return;
     const gathered = new Gathered(queries);
+    gathering = (keys) => gathered.add(keys);
     const stop = follow({
       heard: (event) => gathered.add(touched(event)),
       lost: () => hasBegun(queries) && gathered.add([[]]),
@@ -54,6 +64,7 @@ export function useLive(refused: () => void, on: boolean): boolean | null {
     });
     return () => {
       stop();
+      gathering = null;
       gathered.stop();
     };
   }, [queries, refused, on]);
@@ -69,8 +80,8 @@ function comeBack(queries: QueryClient): void {
   isBack();
 }
 
-/** A quiet inbox is looked at at once; in a loud one many events are one look. */
-class Gathered {
+/** A quiet inbox is looked at at once; in a loud one many events are one look. Exported for its test. */
+export class Gathered {
   private keys = new Map<string, string[]>();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private lookedAt = 0;

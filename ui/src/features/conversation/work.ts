@@ -1,32 +1,36 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api, once, take, Trouble, type Schemas } from "@/api/client";
+import { showInLists } from "@/api/lists";
+import { didWith } from "@/api/live";
 import { conversation as asConversation, type Line, type Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { useMe } from "@/shared/me";
 import { useTell } from "@/shared/Toasts";
 import { usePlace } from "../inbox/place";
+import { claim, isTaken } from "./claim";
 
 type View = Schemas["ConversationView"];
 type Priority = Opened["priority"];
 
-/** What one does with a conversation. Each shows at once, and is taken back with a word where the server refuses. */
+/**
+ * What one does with a conversation. Each shows at once, here and in the lists, and is taken back with a word where the
+ * server refuses. What else it changes is looked at together with what the stream says of it.
+ */
 export function useWork(conversation: Opened) {
   const queries = useQueryClient();
   const tell = useTell();
   const { say } = useWords();
   const me = useMe();
   const [, go] = usePlace();
-  const { id, version } = conversation;
+  const { id, version, assignee } = conversation;
 
   return useMemo(() => {
     const params = { path: { conversation_id: id }, header: once() };
     const key = asConversation(id).queryKey;
-    const put = (change: Partial<Opened>) => queries.setQueryData(key, (old) => (old ? { ...old, ...change } : old));
-    const lists = () => {
-      void queries.invalidateQueries({ queryKey: ["inbox"] });
-      void queries.invalidateQueries({ queryKey: ["counts"] });
-      void queries.invalidateQueries({ queryKey: ["thread"] });
+    const put = (change: Partial<Opened>) => {
+      queries.setQueryData(key, (old) => (old ? { ...old, ...change } : old));
+      showInLists(queries, id, change);
     };
     const run = async (change: Partial<Opened>, ask: () => Promise<unknown>, said?: () => void) => {
       const before = queries.getQueryData(key);
@@ -37,11 +41,13 @@ export function useWork(conversation: Opened) {
         said?.();
       } catch (error) {
         queries.setQueryData(key, before);
-        if (error instanceof Trouble && error.status === 412) tell.say(say("conversation.taken"));
+        void queries.invalidateQueries({ queryKey: key });
+        void queries.invalidateQueries({ queryKey: ["inbox"] });
+        if (isTaken(error, { assignee }, me.id)) tell.say(say("conversation.taken"));
+        else if (error instanceof Trouble && error.status === 412) tell.say(say("conversation.changed"));
         else tell.trouble(error);
       }
-      void queries.invalidateQueries({ queryKey: key });
-      lists();
+      didWith(id);
     };
     const next = () => {
       for (const [, data] of queries.getQueriesData<{ pages: { items: Line[] }[] }>({ queryKey: ["inbox"], type: "active" })) {
@@ -56,7 +62,10 @@ export function useWork(conversation: Opened) {
 
     return {
       /** Atomically: whoever was faster has it, and the other is told. */
-      take: () => run({ assignee: { id: me.id, name: me.name } }, () => take(api.PUT("/api/v1/conversations/{conversation_id}/assignee", { params: { ...fresh(), header: { ...once(), "If-Match": `"${version}"` } as never }, body: { assignee: "me" } }))),
+      take: () => {
+        const put = (on: number) => take(api.PUT("/api/v1/conversations/{conversation_id}/assignee", { params: { ...fresh(), header: { ...once(), "If-Match": `"${on}"` } as never }, body: { assignee: "me" } }));
+        return run({ assignee: { id: me.id, name: me.name } }, () => claim({ version, assignee }, me.id, put));
+      },
       assign: (body: Schemas["AssigneeBody"], shown: Partial<Opened>) => run(shown, () => take(api.PUT("/api/v1/conversations/{conversation_id}/assignee", { params: fresh(), body }))),
       close: ({ next: goOn = false } = {}) => {
         const follows = goOn ? next() : undefined;
@@ -71,5 +80,5 @@ export function useWork(conversation: Opened) {
       prioritise: (priority: Priority) => run({ priority }, () => take(api.PUT("/api/v1/conversations/{conversation_id}/priority", { params: fresh(), body: { priority } }))),
       tag: (add: string[], remove: string[], shown: Opened["tags"]) => run({ tags: shown }, () => take(api.PUT("/api/v1/conversations/{conversation_id}/tags", { params: fresh(), body: { add, remove } }))),
     };
-  }, [id, version, me, queries, tell, say, go]);
+  }, [id, version, assignee, me, queries, tell, say, go]);
 }

@@ -1,0 +1,67 @@
+import { QueryClient, QueryObserver, InfiniteQueryObserver } from "@tanstack/react-query";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Line } from "./queries";
+
+vi.stubGlobal("location", { origin: "http://localhost" });
+const asked: string[] = [];
+vi.stubGlobal("fetch", async (request: Request) => {
+  const url = new URL(request.url);
+  asked.push(url.pathname.replace("/api/v1", "") + (url.searchParams.has("cursor") ? ` from ${url.searchParams.get("cursor")}` : ""));
+  return Response.json(answer(url));
+});
+const { Gathered, touched } = await import("./live");
+const { showInLists } = await import("./lists");
+const { conversation, counts, inbox, me } = await import("./queries");
+
+const SIZE = 50;
+const PAGES = 6;
+const line = (n: number, more: Partial<Line> = {}) => ({ id: `c${n}`, last: { at: new Date(2e12 - n * 6e4).toISOString(), text: "", from: "customer" }, state: "open", assignee: null, team: null, channels: [], tags: [], priority: "normal", waiting_since: null, ...more }) as unknown as Line;
+const page = (n: number) => ({ items: Array.from({ length: SIZE }, (_, i) => line(n * SIZE + i)), next: n + 1 < PAGES ? String(n + 1) : null });
+
+function answer(url: URL): unknown {
+  if (url.pathname.endsWith("/conversations")) return page(Number(url.searchParams.get("cursor") ?? 0));
+  const [, one] = /conversations\/c(\d+)$/.exec(url.pathname) ?? [];
+  return one ? line(Number(one), { priority: "urgent" }) : { items: [] };
+}
+
+const queries = new QueryClient();
+const shown = () => queries.getQueryData<{ pages: { items: Line[] }[] }>(inbox("all", {}).queryKey)?.pages.flatMap((one) => one.items) ?? [];
+let stop: (() => void)[] = [];
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  queries.setQueryData(me.queryKey, { user: { id: "me" } } as never);
+  const list = new InfiniteQueryObserver(queries, inbox("all", {}));
+  stop = [list.subscribe(() => {}), new QueryObserver(queries, conversation("c130")).subscribe(() => {}), new QueryObserver(queries, counts).subscribe(() => {})];
+  await vi.advanceTimersByTimeAsync(1);
+  for (let n = 1; n < PAGES; n++) await list.fetchNextPage();
+  expect(shown().length).toBe(SIZE * PAGES);
+  asked.length = 0;
+});
+afterEach(() => {
+  stop.forEach((end) => end());
+  queries.clear();
+  vi.useRealTimers();
+});
+
+test("what one does far down in a long list costs one look of a page, together with what the stream says of it", async () => {
+  const gathered = new Gathered(queries);
+  const event = { topic: "conversation", topic_id: "c130", kind: "conversation.prioritised", ref: null } as unknown as Parameters<typeof touched>[0];
+  gathered.add(touched(event)); // by whoever did it
+  await vi.advanceTimersByTimeAsync(50);
+  gathered.add(touched(event)); // by the stream
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked.sort()).toEqual(["/conversations", "/conversations/c130", "/views/counts"]);
+  expect(shown().length).toBe(SIZE * PAGES);
+  expect(shown()[130]).toMatchObject({ id: "c130", priority: "urgent" });
+  gathered.stop();
+});
+
+test("it shows in the lists before anybody was asked, and is gone where it no longer belongs", () => {
+  showInLists(queries, "c130", { priority: "high" });
+  expect(shown()[130]).toMatchObject({ id: "c130", priority: "high" });
+  showInLists(queries, "c130", { state: "closed" });
+  expect(shown().length).toBe(SIZE * PAGES - 1);
+  expect(shown().some((one) => one.id === "c130")).toBe(false);
+  expect(asked).toEqual([]);
+});
