@@ -1,4 +1,4 @@
-"""Let the demo company grow behind its core, while it is looked at: the house, today, the told threads, the years."""
+"""Let the demo company grow behind its core, while it is looked at: house, habits, today, told threads, the years."""
 
 import asyncio
 import time
@@ -18,6 +18,7 @@ from hilo.web.demo.crowd.cast import Customer, customer
 from hilo.web.demo.crowd.day import has_today, tell_day
 from hilo.web.demo.crowd.ground import Ground, ground
 from hilo.web.demo.crowd.past import tell_past
+from hilo.web.demo.house.habits import plant_habits
 from hilo.web.demo.house.plant import plant_house
 from hilo.web.demo.keepsake import Keepsake, recall, remember
 from hilo.web.demo.told.read import Told, told_threads
@@ -57,12 +58,13 @@ async def grow(env: Env, rest: float = 0) -> None:
 
 
 def parts(people: int) -> Iterator[Part]:
-    """What is looked at first, first: the last days, then the years before."""
+    """What is looked at first, first: what lies ready to work with, the last days, then the years before."""
     everybody = [customer(number) for number in range(people)]
     lively = [who for who in everybody if has_today(who)]
     threads = list(enumerate(told_threads()))
     today = [Part(f"today-{lot[0].number}", _today(lot)) for lot in _lots(lively, TODAY)]
     told = [Part(f"told-{lot[0][0]}", _told(lot)) for lot in _lots(threads, TOLD)]
+    yield Part("habits", _habits)
     yield from today[:3]
     yield from told[:3]
     yield from today[3:]
@@ -75,6 +77,10 @@ def parts(people: int) -> Iterator[Part]:
 def how_many_parts(people: int) -> int:
     """The house among them."""
     return 1 + sum(1 for _ in parts(people))
+
+
+async def _habits(place: Ground) -> None:
+    await plant_habits(place.tx, place.people)
 
 
 def _today(lot: Sequence[Customer]) -> Callable[[Ground], Awaitable[object]]:

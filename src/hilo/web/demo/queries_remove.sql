@@ -172,6 +172,12 @@ exports as (delete from person_exports where customer_id in (select id from nobo
 edges as (delete from merges where into_customer in (select id from nobody) or absorbed_customer in (select id from nobody))
 delete from customers where id in (select id from nobody);
 
+-- name: remove_habits
+-- What belongs to everybody and was last written by them; their own and their teams' goes by cascade, and what somebody
+-- real has made their own stays.
+with strokes as (delete from macros where changed_by ->> 'id' in (select unnest($1::uuid[])::text))
+delete from canned_answers where changed_by ->> 'id' in (select unnest($1::uuid[])::text);
+
 -- name: remove_staff
 with sat as (delete from sessions where user_id = any($1::uuid[])),
 showed as (delete from api_tokens where user_id = any($1::uuid[]) or created_by = any($1::uuid[])),

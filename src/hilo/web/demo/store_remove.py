@@ -15,7 +15,8 @@ CONVERSATIONS, LEFT_OVER = _q("conversations"), _q("left_over")
 REMOVE_ATTACHMENTS, REMOVE_OUTBOX, REMOVE_THREAD = _q("remove_attachments"), _q("remove_outbox"), _q("remove_thread")
 UNLINK, REMOVE_CONVERSATIONS = _q("unlink"), _q("remove_conversations")
 REMOVE_ENVELOPES, REMOVE_PEOPLE, REMOVE_ACCOUNTS = _q("remove_envelopes"), _q("remove_people"), _q("remove_accounts")
-REMOVE_STAFF, REMOVE_TEAMS, REMOVE_USERS = _q("remove_staff"), _q("remove_teams"), _q("remove_users")
+REMOVE_HABITS, REMOVE_STAFF = _q("remove_habits"), _q("remove_staff")
+REMOVE_TEAMS, REMOVE_USERS = _q("remove_teams"), _q("remove_users")
 REMOVE_HOUSE, REMOVE_CALENDARS = _q("remove_house"), _q("remove_calendars")
 REMOVE_TRACES, REMOVE_VISITORS = _q("remove_traces"), _q("remove_visitors")
 
@@ -60,6 +61,7 @@ async def remove_people(tx: Tx, kept: Keepsake, gone: Going) -> None:
 
 
 async def remove_staff(tx: Tx, kept: Keepsake) -> None:
+    await tx.execute_long(LONG, REMOVE_HABITS, kept.staff)
     await tx.execute_long(LONG, REMOVE_STAFF, kept.staff, kept.teams)
     await tx.execute_long(LONG, REMOVE_TEAMS, kept.teams)
     await tx.execute_long(LONG, REMOVE_USERS, kept.staff)

@@ -12,6 +12,7 @@ from hilo.staff.testing import sign_in
 from hilo.web.demo import grow as growing
 from hilo.web.demo.crowd.cast import customer
 from hilo.web.demo.grow import grow, parts
+from hilo.web.demo.house.habits import habits
 from hilo.web.demo.keepsake import recall
 from hilo.web.demo.remove import remove
 from hilo.web.demo.seed import seed
@@ -76,6 +77,7 @@ async def test_it_is_whole_and_nothing_of_it_contradicts_itself(grown: Env, clie
     await grow(grown)
     assert await ask(grown, "select count(*) from messages") == before
     await _is_found(grown, client)
+    await _has_habits(grown, client)
     await _nothing_is_left(grown)
 
 
@@ -91,6 +93,26 @@ async def _is_found(env: Env, client: httpx.AsyncClient) -> None:
     assert told["planted"] == told["parts"] > 3
 
 
+async def _has_habits(env: Env, client: httpx.AsyncClient) -> None:
+    """Who signs in finds words, macros and views that lie ready; in both languages, and each of them can be used."""
+    kept = recall(env.settings)
+    assert kept is not None
+    entry = {"email": "marcos@nubia.example", "password": kept.password}
+    answer = await client.post("/api/v1/session", json=entry, headers={"sec-fetch-site": "same-origin"})
+    assert answer.status_code == 201, answer.text
+    told = habits()
+    for path, planted in (("/answers", told.answers), ("/macros", told.macros)):
+        items = (await client.get(f"/api/v1{path}")).json()["items"]
+        assert {one["name"] for one in items} == {one.name for one in planted}, path
+        assert all(set(one["texts"]) == {"es", "en"} for one in items)
+    views = [one for one in (await client.get("/api/v1/views")).json()["items"] if not one["built_in"]]
+    assert {one["name"] for one in views} == {one.name for one in told.views}
+    counts = {one["id"]: one["count"] for one in (await client.get("/api/v1/views/counts")).json()["items"]}
+    for one in views:
+        shown = await client.get("/api/v1/conversations", params={"view": one["id"], "limit": 200})
+        assert len(shown.json()["items"]) == counts[one["id"]], one["name"]
+
+
 async def _nothing_is_left(grown: Env) -> None:
     assert "40 members of staff" in (await remove(grown))[0]
     for table in (
@@ -101,6 +123,9 @@ async def _nothing_is_left(grown: Env) -> None:
         "tags",
         "calendars",
         "jobs",
+        "canned_answers",
+        "macros",
+        "saved_views",
         "demo_parts",
     ):
         assert await ask(grown, f"select count(*) from {table}") == [0], table
@@ -119,7 +144,8 @@ def test_the_same_number_is_the_same_person_and_no_two_share_an_address() -> Non
 
 def test_what_is_looked_at_first_comes_first() -> None:
     names = [part.name for part in parts(400)]
-    assert names[0].startswith("today-")
+    assert names[0] == "habits"
+    assert names[1].startswith("today-")
     assert names[-1].startswith("past-")
     assert len(set(names)) == len(names)
 

@@ -7,18 +7,26 @@ from typing import Any
 import httpx
 
 import hilo.web.demo.remove as remove_module
+from hilo.answers.keep import Wanted, keep_answer, keep_macro
+from hilo.answers.store import answers, macros
 from hilo.channels.accounts import connect, get
 from hilo.channels.contract import Address, MessageEvent
 from hilo.channels.facts import Arrival, Arrived
 from hilo.channels.model_accounts import Account
 from hilo.conversations.assign import Assignment, assign
+from hilo.conversations.model_saved_views import Asked, ViewFilter
 from hilo.conversations.reply import author
+from hilo.conversations.saved_views import Wanted as WantedView
+from hilo.conversations.saved_views import save_view
+from hilo.conversations.store_saved_views import Sharing
 from hilo.customers.merge import merge
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
 from hilo.kernel.facts import publish
 from hilo.kernel.ids import new_id
-from hilo.kernel.principal import System, system_principal
+from hilo.kernel.principal import Principal, System, system_principal
+from hilo.staff.rights import granted
+from hilo.staff.testing import join
 from hilo.web.demo.keepsake import recall
 from hilo.web.demo.remove import remove
 from hilo.web.demo.script import company
@@ -128,6 +136,28 @@ async def test_a_real_person_merged_with_one_of_the_demo_is_parted_and_stays(env
     assert len(left["customers"]) == len(left["conversations"]) == len(left["messages"]) == 1
     assert len(left["users"]) == 0
     assert "Ana" in left["customers"][0]
+
+
+async def test_words_that_its_staff_keeps_go_and_what_somebody_real_made_of_them_stays(env: Env) -> None:
+    await seed(env)
+    kept = recall(env.settings)
+    assert kept is not None
+    real, _ = await join(env, "owner")
+    theirs, ours = (Principal("user", one, "", granted(env, "owner")) for one in (kept.staff[0], real.id))
+    texts = {"es": "Hola", "en": "Hello"}
+    async with env.db.unit_of_work() as tx:
+        first = await keep_answer(tx, Wanted("taken over", texts, "everybody"), theirs)
+        await keep_answer(tx, Wanted("taken over", {"es": "Buenas"}, "everybody"), ours, first.id)
+        await keep_answer(tx, Wanted("of the demo", texts, "everybody"), theirs)
+        await keep_answer(tx, Wanted("of a team of the demo", texts, "team", kept.teams[0]), theirs)
+        await keep_macro(tx, Wanted("of the demo", texts, "everybody"), theirs)
+        await keep_macro(tx, Wanted("ours", texts, "everybody"), ours)
+        await save_view(tx, WantedView("of the demo", Sharing(for_all=True), Asked(ViewFilter())), theirs)
+    await remove(env)
+    async with env.db.read() as tx:
+        assert [one.name for one in await answers(tx, real.id, of_all_teams=True)] == ["taken over"]
+        assert [one.name for one in await macros(tx, real.id, of_all_teams=True)] == ["ours"]
+        assert await tx.fetchval("select count(*) from saved_views") == 0
 
 
 async def test_real_words_that_came_by_a_demo_account_go_with_it(env: Env) -> None:
