@@ -26,7 +26,7 @@ soak: ## the long tests: many kills, large sets
 	@sh scripts/setup identity
 	@.venv/bin/python -m pytest -m soak -o faulthandler_timeout=7200 $(ARGS)
 
-story: ## play the story Hilo was made for on the live screens, in 90 seconds (ARGS="--lang en --out DIR")
+story: ## play the story Hilo was made for on the live screens, within 90 seconds (ARGS="--lang en --out DIR")
 	@sh scripts/setup test
 	@.venv/bin/python -m tests.story $(ARGS)
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from tests.story.acts import play
 from tests.story.house import house
-from tests.story.screen import Wanted, screen
+from tests.story.screen import LASTS, Wanted, screen
 
 
 def main() -> None:
     parser = ArgumentParser(prog="make story")
     parser.add_argument("--lang", choices=["es", "en"], default="es", help="in which language")
     parser.add_argument("--scheme", choices=["light", "dark"], default="light", help="how the screen looks")
-    parser.add_argument("--seconds", type=float, default=90, help="how long it lasts; 0: as fast as it goes")
+    parser.add_argument("--seconds", type=float, default=LASTS, help="how long it lasts; 0: as fast as it goes")
     parser.add_argument("--times", type=int, default=1, help="how often, each on a fresh installation")
     parser.add_argument("--out", type=Path, default=Path("build/story"), help="where pictures and the film go")
     asked = parser.parse_args()

@@ -54,6 +54,7 @@ class Play:
 
     def a_promise(self, talk: str) -> None:
         self._caption("yes")
+        self.screen.sends()
         self.desk.write(self.words["yes"]).send()
         expect(self.desk.thread.get_by_text(self._first("yes"))).to_be_visible()
         self._expect_sent(talk, self.words["yes"])
@@ -136,6 +137,7 @@ class Play:
 
     def what_is_right(self, call: str) -> None:
         self._caption("right")
+        self.screen.sends()
         self.desk.write(self.words["right"]).send()
         self._expect_sent(call, self.words["right"])
         self.house.say("shop", "phone", PHONE, self.words["name"], self.words["got_it"])
