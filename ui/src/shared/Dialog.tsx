@@ -16,7 +16,7 @@ export function Dialog({ title, label, close, size, stay, bare, children }: { ti
       closeOnClickOutside={!stay}
       withCloseButton={!stay && !bare}
       closeButtonProps={{ "aria-label": say("do.close") }}
-      attributes={label ? { content: { "aria-label": label, "aria-labelledby": undefined } } : undefined}
+      attributes={{ content: { "aria-label": label ?? title, ...(label ? { "aria-labelledby": undefined } : {}) } }} // its title names it only once it is drawn
       {...(bare ? { padding: 0, yOffset: "12vh", centered: false } : {})}
     >
       {children}

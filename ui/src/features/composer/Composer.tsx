@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 
 import { ways, type Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { IconBolt } from "@/shared/icons";
+import { useHere } from "@/shared/here";
 import { later } from "@/shared/later";
 import { useMay } from "@/shared/me";
 import { Empty, Loading } from "@/shared/states";
@@ -32,7 +33,9 @@ const RichField = later(() => import("./RichField"), <Loading rows={2} />);
 /** Write: a reply by any way that the person has, or a note for ourselves. Why a way is closed is said before writing. */
 export function Composer({ conversation, typing }: { conversation: Opened; typing: (yes: boolean) => void }) {
   const { say } = useWords();
-  const [kind, setKind] = useState<Kind>("reply");
+  const [noting, setNoting] = useHere(conversation.id, "note");
+  const kind: Kind = noting ? "note" : "reply";
+  const setKind = (next: Kind) => setNoting(next === "note" ? "yes" : "");
   const may = useMay("conversations.reply");
   if (!may) return <footer className={styles.composer}><Empty title={say("composer.read_only")} /></footer>;
   return <Writing key={kind} kind={kind} setKind={setKind} conversation={conversation} typing={typing} />;

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { api, once } from "@/api/client";
 import { conversation, type Opened } from "@/api/queries";
+import { useHere } from "@/shared/here";
 import { later } from "@/shared/later";
 import { Failed, Loading } from "@/shared/states";
 import { PickUp } from "../again/parts";
@@ -29,8 +30,9 @@ export function Conversation({ id, showPerson }: { id: string; showPerson: () =>
 
 function Inside({ opened, showPerson, typing }: { opened: Opened; showPerson: () => void; typing: (yes: boolean) => void }) {
   const [, go] = usePlace();
-  const [whole, setWhole] = useState(false);
-  const [around, setAround] = useState("");
+  const [reading, setReading] = useHere(opened.id, "whole");
+  const whole = reading !== "";
+  const [around, setAround] = useHere(opened.id, "around");
   const [doing, setDoing] = useState<Doing | null>(null);
   const [chosen, setChosen] = useState<Acts["chosen"]>(null);
   const acts = useMemo<Acts>(
@@ -49,12 +51,12 @@ function Inside({ opened, showPerson, typing }: { opened: Opened; showPerson: ()
       begin: setDoing,
       jump: setAround,
     }),
-    [opened, chosen],
+    [opened, chosen, setAround],
   );
   const read = (next: boolean) => {
     setChosen(null); // what is selected is of this conversation alone
     setAround("");
-    setWhole(next);
+    setReading(next ? "yes" : "");
   };
   useShortcuts({ whole: () => read(!whole), person: showPerson, jump: () => setDoing({ what: "jump" }), ...(whole ? {} : { choose: () => (chosen ? acts.stop() : acts.select()) }) });
 

@@ -32,7 +32,8 @@ export function ConversationList() {
   const { shown, waiting, showAll } = useSettled(fresh, `${place.view}?${JSON.stringify(place.filter)}`, scroller);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [all, setAll] = useState(false);
-  const [filtering, setFiltering] = useState(false);
+  const narrowed = isNarrowed(place.filter);
+  const [filtering, setFiltering] = useState(narrowed); // a list that is narrowed by its address says so
   useEffect(() => unpick(), [place.view, place.filter]); // eslint-disable-line
 
   const rows = useVirtualizer({
@@ -77,7 +78,7 @@ export function ConversationList() {
       <header className={styles.head}>
         <h1 className="cut">{title}</h1>
         <SortMenu value={place.filter.sort ?? view?.sort ?? "newest"} choose={(sort) => go({ filter: { ...place.filter, sort } })} />
-        <ActionIcon variant={filtering ? "light" : "subtle"} color="gray" aria-expanded={filtering} aria-label={say("list.filter")} onClick={() => setFiltering(!filtering)}>
+        <ActionIcon variant={filtering || narrowed ? "light" : "subtle"} color="gray" aria-expanded={filtering} aria-label={say("list.filter")} onClick={() => setFiltering(!filtering)}>
           <IconFilter size={17} />
         </ActionIcon>
       </header>
@@ -114,6 +115,9 @@ function Content({ asked, shown, filter, children }: { asked: { error: unknown; 
   if (shown.length) return children;
   return Object.keys(filter).length ? <Empty title={say("list.nothing_fits")} hint={say("list.nothing_fits_hint")} /> : <Empty title={say("list.empty")} hint={say("list.empty_hint")}><FirstSteps /></Empty>;
 }
+
+/** Whether fewer are shown than the view has: another order, or those that are closed as well, hides none. */
+const isNarrowed = ({ sort, state, ...others }: Filter) => (state !== undefined && state !== "any") || Object.keys(others).length > 0;
 
 function SortMenu({ value, choose }: { value: (typeof SORTS)[number]; choose: (sort: (typeof SORTS)[number]) => void }) {
   const { say } = useWords();

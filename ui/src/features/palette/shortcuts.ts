@@ -143,6 +143,7 @@ export function wordsOf(keys: string[]): string {
 let covered = false;
 window.addEventListener("keydown", () => (covered = document.querySelector('[role="dialog"], [role="menu"]') !== null), true);
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") held = null; // who wants out of what was to open types nothing into it
   if (held !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
     if (event.key.length === 1 || event.key === "Enter" || event.key === "Backspace") held.push(event.key);
     if (event.key !== "Tab") event.preventDefault();

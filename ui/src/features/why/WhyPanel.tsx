@@ -32,7 +32,7 @@ export default function WhyPanel({ message, close }: { message: string; close: (
   const said = useQuery(one(message)).data;
   const told = asked.data;
   return (
-    <Drawer opened onClose={close} position="right" size={460} lockScroll={false} title={say("do.why")} closeButtonProps={{ "aria-label": say("do.close") }}>
+    <Drawer opened onClose={close} position="right" size={460} lockScroll={false} title={say("do.why")} closeButtonProps={{ "aria-label": say("do.close") }} attributes={{ content: { "aria-label": say("do.why") } }}>
       {said && (
         <blockquote className={styles.words}>
           <p className="quiet">
