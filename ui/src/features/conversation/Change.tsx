@@ -31,7 +31,10 @@ function changeWords(item: Item, say: Say, locale: string): [string, string] {
   const key = `change.${what}` as Key;
   const known = say(key) === key ? what : say(key);
   if (what === "prioritised") return [known, say(`priority.${said}` as Key)];
-  if (what === "assigned") return [known, said.split(" · ").map((name) => (name === "-" ? say("filter.nobody") : name)).join(" · ")];
+  if (what === "assigned") {
+    const [to = "", ...more] = said.split(" · ").map((name) => (name === "-" ? say("filter.nobody") : name));
+    return to && to === item.from.name ? [say("change.taken"), more.join(" · ")] : [known, [to, ...more].join(" · ")];
+  }
   const until = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC$/.exec(said);
   if (what === "snoozed") return [known, until ? wholeTime(`${until[1]}T${until[2]}Z`, locale) : say("snooze.until_they_write")];
   return [known, said];
