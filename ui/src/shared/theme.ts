@@ -13,7 +13,7 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 6 },
   colors: { pine, dark },
   fontFamily: '"Inter Variable", system-ui, sans-serif',
-  fontSizes: { xs: "11px", sm: "12px", md: "13px", lg: "15px", xl: "20px" },
+  fontSizes: { xs: "12px", sm: "12px", md: "13px", lg: "15px", xl: "20px" },
   defaultRadius: 8,
   cursorType: "pointer",
   respectReducedMotion: true,

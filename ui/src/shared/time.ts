@@ -24,6 +24,9 @@ export const clockTime = (iso: string, locale: string): string => format(locale,
 
 export const wholeTime = (iso: string, locale: string): string => format(locale, { dateStyle: "full", timeStyle: "short" }).format(new Date(iso));
 
+/** A moment of the coming days: Thu, 26 Nov, 18:00. */
+export const nearTime = (at: Date, locale: string): string => format(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(at);
+
 export function dateOf(iso: string, locale: string, now: number): string {
   const at = new Date(iso);
   const sameYear = at.getFullYear() === new Date(now).getFullYear();
@@ -48,6 +51,11 @@ export function brief(iso: string, now: number, locale: string, say: Say): strin
 
 /** The heading of a day in a thread. */
 export function dayName(iso: string, now: number, locale: string, say: Say): string {
+  const name = dayWords(iso, now, locale, say);
+  return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+}
+
+function dayWords(iso: string, now: number, locale: string, say: Say): string {
   const ago = daysAgo(iso, now);
   if (ago === 0) return say("time.today");
   if (ago === 1) return say("time.yesterday");

@@ -52,29 +52,40 @@ export function Header({ conversation, whole, back, showPerson }: Props) {
         <h1 className="cut">
           {conversation.walled && <IconLock size={14} aria-label={say("list.walled")} />} {conversation.subject || conversation.number}
         </h1>
-        <p className={`${styles.sub} cut`}>
-          <button type="button" className={styles.person} onClick={showPerson}>
+        <p className={styles.sub}>
+          <button type="button" className={`${styles.person} cut`} onClick={showPerson}>
             {conversation.customer.name || say("person.nameless")}
           </button>
-          {" · "}
-          {conversation.assignee ? (mine ? say("conversation.mine") : conversation.assignee.name) : say("conversation.nobodys")}
-          {conversation.team && ` · ${conversation.team.name}`}
-          {conversation.priority !== "normal" && ` · ${say(`priority.${conversation.priority}` as Key)}`}
-          {whole && <strong className={styles.whole}>{say("do.whole")}</strong>}
-          <Others id={conversation.id} />
+          <span className="cut">
+            {" · "}
+            {conversation.assignee ? (mine ? say("conversation.mine") : conversation.assignee.name) : say("conversation.nobodys")}
+            {conversation.team && ` · ${conversation.team.name}`}
+            {conversation.priority !== "normal" && ` · ${say(`priority.${conversation.priority}` as Key)}`}
+            {whole && <strong className={styles.whole}>{say("do.whole")}</strong>}
+            <Others id={conversation.id} />
+          </span>
         </p>
       </div>
-      {conversation.tags.map((tag) => (
-        <span key={tag.id} className={styles.tag} style={{ "--tag": tag.colour } as React.CSSProperties}>
-          {tag.name}
-        </span>
-      ))}
+      {conversation.tags.length > 0 && (
+        <div className={styles.tags}>
+          {conversation.tags.map((tag) => (
+            <span key={tag.id} className={styles.tag} style={{ "--tag": tag.colour } as React.CSSProperties}>
+              {tag.name}
+            </span>
+          ))}
+        </div>
+      )}
       {mayAssign && !mine && (
         <Tip action="take">
-          <Button size="compact-sm" variant="default" onClick={() => work.take()}>
+          <Button size="compact-sm" variant="default" className={styles.wide} onClick={() => work.take()}>
             {say("do.take")}
           </Button>
         </Tip>
+      )}
+      {mayAssign && !mine && (
+        <ActionIcon variant="subtle" color="gray" className={styles.narrow} aria-label={say("do.take")} onClick={() => work.take()}>
+          <IconAssign size={18} />
+        </ActionIcon>
       )}
       {mayAssign && (
         <Tip action="assign">

@@ -3,7 +3,7 @@ import { Dialog } from "@/shared/Dialog";
 import { useState } from "react";
 import type { Opened } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
-import { wholeTime } from "@/shared/time";
+import { nearTime } from "@/shared/time";
 import { useWork } from "./work";
 import { presets } from "./presets";
 
@@ -20,7 +20,7 @@ export default function SnoozeDialog({ conversation, close }: { conversation: Op
     <Dialog close={close} title={say("do.snooze")}>
       <Stack gap={6}>
         {presets(new Date()).map(({ key, at }, n) => (
-          <Button key={key} variant="default" justify="space-between" data-autofocus={n === 0 || undefined} rightSection={<span className="quiet">{wholeTime(at.toISOString(), locale)}</span>} onClick={() => until(at.toISOString())}>
+          <Button key={key} variant="default" justify="space-between" data-autofocus={n === 0 || undefined} rightSection={<span className="quiet">{nearTime(at, locale)}</span>} onClick={() => until(at.toISOString())}>
             {say(key)}
           </Button>
         ))}
@@ -32,9 +32,9 @@ export default function SnoozeDialog({ conversation, close }: { conversation: Op
             event.preventDefault();
             until(new Date(own).toISOString());
           }}
-          style={{ display: "flex", gap: 8, alignItems: "end", marginTop: 6 }}
+          style={{ display: "flex", flexWrap: "wrap", gap: 8, alignItems: "end", marginTop: 6 }}
         >
-          <TextInput type="datetime-local" label={say("snooze.own")} value={own} onChange={(event) => setOwn(event.currentTarget.value)} style={{ flex: 1 }} />
+          <TextInput type="datetime-local" label={say("snooze.own")} value={own} onChange={(event) => setOwn(event.currentTarget.value)} style={{ flex: "1 1 200px" }} />
           <Button type="submit" disabled={!own || Number.isNaN(Date.parse(own)) || Date.parse(own) < Date.now()}>
             {say("do.snooze")}
           </Button>

@@ -49,11 +49,6 @@ export default function BulkBar({ picked, all, pickAll, more, total, view, filte
   return (
     <div className={styles.bar} role="toolbar" aria-label={say("bulk.title")}>
       <span className="strong figures">{all ? say("bulk.all") : say("bulk.picked", { count: picked.size })}</span>
-      {!all && !filter.q && (more || picked.size < total) && (
-        <Button size="compact-xs" variant="subtle" onClick={pickAll}>
-          {say("bulk.pick_all")}
-        </Button>
-      )}
       <span className={styles.gap} />
       <Button size="compact-sm" variant="default" loading={start.isPending} onClick={act({ action: "close" })}>
         {say("do.close_conversation")}
@@ -80,6 +75,11 @@ export default function BulkBar({ picked, all, pickAll, more, total, view, filte
         </Menu.Dropdown>
       </Menu>
       <CloseButton size="sm" aria-label={say("bulk.leave")} onClick={done} />
+      {!all && !filter.q && (more || picked.size < total) && (
+        <Button size="compact-xs" variant="subtle" px={0} onClick={pickAll}>
+          {say("bulk.pick_all")}
+        </Button>
+      )}
       {start.isPending && <Progress className={styles.progress} value={100} animated size={2} aria-label={say("state.loading")} />}
     </div>
   );

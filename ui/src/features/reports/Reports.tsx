@@ -60,7 +60,7 @@ function Report({ name }: { name: Name }) {
       </header>
       <nav className={styles.tabs} aria-label={say("reports.title")}>
         {REPORTS.map((one) => (
-          <button key={one} type="button" aria-current={one === name ? "page" : undefined} onClick={() => change({}, one)}>{say(`report.${one}`)}</button>
+          <button key={one} type="button" ref={one === name ? intoView : undefined} aria-current={one === name ? "page" : undefined} onClick={() => change({}, one)}>{say(`report.${one}`)}</button>
         ))}
       </nav>
       <p className={`quiet ${styles.about}`}>{say(`reporting.${name}`)}</p>
@@ -81,6 +81,12 @@ function Report({ name }: { name: Name }) {
       )}
     </>
   );
+}
+
+/** Where the row of reports is wider than the screen, the one that is shown stands in it; the page itself stays. */
+function intoView(tab: HTMLElement | null) {
+  const row = tab?.parentElement;
+  if (tab && row) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 function Filters({ wish, change }: { wish: Wish; change: (more: Record<string, string | null>) => void }) {

@@ -82,7 +82,7 @@ function Entries({ entries, only }: { entries: Entry[]; only: (subject: string) 
             {(!before || dayName(before.at, now, locale, say) !== day) && <h3 className={styles.below} style={{ margin: "4px 0", fontSize: 12 }}>{day}</h3>}
             <div>
               <div className={styles.name} style={{ fontWeight: 500 }}><strong>{named.actor(one)}</strong> · {actionName(one.action, say)}</div>
-              {named.subject(one.subject) && <div className={styles.sub}><Button variant="transparent" size="compact-sm" p={0} h="auto" fw={440} title={say("house.only_of_this")} onClick={() => only(one.subject)}>{named.subject(one.subject)}</Button></div>}
+              {named.subject(one.subject) && <div className={styles.sub}><Button variant="transparent" size="compact-sm" p={0} h="auto" mih={24} fw={440} title={say("house.only_of_this")} onClick={() => only(one.subject)}>{named.subject(one.subject)}</Button></div>}
               <Details entry={one} named={named.id} />
             </div>
             <time className={styles.sub} dateTime={one.at} title={wholeTime(one.at, locale)}>{clockTime(one.at, locale)}</time>

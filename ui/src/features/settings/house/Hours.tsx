@@ -65,7 +65,7 @@ function Row({ calendar }: { calendar: Calendar }) {
           {[1, 2, 3, 4, 5, 6, 7].map((day) => (
             <div key={day}>
               <Track spans={calendar.hours.filter((span) => span.weekday === day)} />
-              <span className={styles.sub} style={{ fontSize: 11 }}>{weekdayName(day, locale, "short")}</span>
+              <span className={styles.sub} style={{ fontSize: 12 }}>{weekdayName(day, locale, "short")}</span>
             </div>
           ))}
         </div>
