@@ -138,8 +138,7 @@ async def _lock(tx: Tx, invitation_id: UUID, by: Principal) -> Invitation:
 
 
 async def _send(tx: Tx, invitation: Invitation, link: Link, by: Principal) -> Invited:
-    until = invitation.expires_at.strftime("%Y-%m-%d %H:%M")
-    fill = {"by": by.name, "role": invitation.role, "link": link.url, "until": until}
+    fill = {"by": by.name, "role": invitation.role, "link": link.url, "until": invitation.expires_at}
     letter = Letter(
         to=invitation.email, name=invitation.name, language=invitation.language, words="invitation", fill=fill
     )

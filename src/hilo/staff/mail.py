@@ -1,6 +1,7 @@
 """Write to a member of staff, in their language: queued with the transaction, sealed until it is sent."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
@@ -17,13 +18,16 @@ log = structlog.get_logger()
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """To whom, in which language (empty: the company's), and which words of `mail.toml`."""
+    """To whom, in which language (empty: the company's), and which words of `mail.toml`, filled with what.
+
+    A time (UTC), and a name that `mail.toml` has words for (`role_agent` for `agent`), are said in that language.
+    """
 
     to: str
     name: str
     language: str
     words: str
-    fill: Mapping[str, str] = {}
+    fill: Mapping[str, str | datetime] = {}
 
 
 class Sealed(msgspec.Struct):
@@ -44,11 +48,18 @@ async def write_to(tx: Tx, letter: Letter) -> bool:
     language = letter.language or (await default_brand(tx)).language
     told = words(language)
     greeting = told["greeting"].format(name=letter.name) if letter.name else told["greeting_nobody"]
-    body = told[letter.words].strip().format(**letter.fill)
+    body = told[letter.words].strip().format(**_said(letter.fill, told))
     ending = told["ending"].format(url=tx.env.settings.base_url())
     mail = Mail(letter.to, told[f"{letter.words}_subject"], f"{greeting}\n\n{body}\n\n-- \n{ending}\n")
     await defer(tx, MAIL, Sealed(tx.env.secrets.seal(msgspec.json.encode(mail).decode())))
     return True
+
+
+def _said(fill: Mapping[str, str | datetime], told: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value.strftime(told["moment"]) if isinstance(value, datetime) else told.get(f"{name}_{value}", value)
+        for name, value in fill.items()
+    }
 
 
 def words(language: str) -> Mapping[str, str]:

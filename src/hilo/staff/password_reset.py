@@ -1,6 +1,7 @@
 """Choose a new password by a link: asked for at the door or made by an administrator, good once, told by mail."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -89,7 +90,7 @@ async def _mail_reset(env: Env, asked: Asked) -> None:
             return
         link = await _link(tx, person.id, None)
         await record(tx, None, "password_reset.asked", f"user:{person.id}")
-        until = (tx.now + LASTS).strftime("%Y-%m-%d %H:%M")
+        until = tx.now + LASTS
         await write_to(tx, _letter(person, "reset", {"link": link.url, "until": until}))
 
 
@@ -99,7 +100,7 @@ async def _link(tx: Tx, user_id: UUID, by: UUID | None) -> Link:
     return link
 
 
-def _letter(person: Person, words: str, fill: dict[str, str]) -> Letter:
+def _letter(person: Person, words: str, fill: Mapping[str, str | datetime]) -> Letter:
     return Letter(to=person.email, name=person.name, language=person.language, words=words, fill=fill)
 
 

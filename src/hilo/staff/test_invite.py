@@ -75,7 +75,7 @@ async def test_by_mail_it_says_who_invites_in_the_language_of_the_invited(env: E
         text = mail.get_content()
     assert mail["Subject"] == "Le han invitado a Hilo"
     assert text.startswith("Hola, Eva:")
-    assert "Ana le invita" in text
+    assert "Ana le invita a trabajar con Hilo, con el rol agente." in text
     assert secret_in(text) == secret_in(made["link"])
     assert "https://hilo.firma.example/invitation#" in text
 
