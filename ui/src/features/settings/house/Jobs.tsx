@@ -4,7 +4,7 @@ import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
 import { useWords, type Key } from "@/shared/i18n";
 import { Empty, Failed, Loading } from "@/shared/states";
-import { wholeTime } from "@/shared/time";
+import { nearTime } from "@/shared/time";
 import { useTell } from "@/shared/Toasts";
 import { Act, Card, Dangerous, More, useChange, When } from "./kit";
 import styles from "./house.module.css";
@@ -154,7 +154,7 @@ function Schedules() {
               <tr key={one.name}>
                 <td>{jobName(one.name, say)}{one.waits && <> <Badge size="sm" variant="light">{say("house.runs")}</Badge></>}</td>
                 <td>{one.last_at ? <When at={one.last_at as string} /> : "–"}</td>
-                <td><time dateTime={one.next_at}>{wholeTime(one.next_at, locale)}</time></td>
+                <td><time dateTime={one.next_at}>{nearTime(new Date(one.next_at), locale)}</time></td>
               </tr>
             ))}
           </tbody>
