@@ -35,9 +35,9 @@ SCREENS = (
     *(
         Screen(f"settings/{page}", HEADING)
         for page in (
-            "channels", "parked", "staff", "teams", "roles", "second-factor", "brands", "hours", "answer-times", "tags",
-            "attributes", "answers", "macros", "imports", "retention", "identifiers", "audit", "webhooks",
-            "tokens", "jobs", "profile", "security", "notices",
+            "channels", "parked", "blocked", "staff", "teams", "roles", "second-factor", "brands", "hours",
+            "answer-times", "tags", "attributes", "answers", "macros", "imports", "retention", "identifiers",
+            "quality", "suppressions", "audit", "webhooks", "tokens", "jobs", "profile", "security", "notices",
         )
     ),
 )  # fmt: skip

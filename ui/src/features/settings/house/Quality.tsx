@@ -31,14 +31,14 @@ export default function Quality() {
     <div className={styles.stack}>
       <Figures found={asked.data} />
       <Card title={say("quality.two")} hint={say("quality.two_hint")}>
-        {two.length === 0 ? <p className={styles.rest}>{say("quality.no_two")}</p> : <ul className={personStyles.rows}>{two.map((each) => <MaybeTwo key={each.profiles.join()} one={each} />)}</ul>}
+        {two.length === 0 ? <p className={styles.rest}>{say("quality.no_two")}</p> : <ul className={`${personStyles.rows} ${styles.people}`}>{two.map((each) => <MaybeTwo key={each.profiles.join()} one={each} />)}</ul>}
         {two.length >= SHOWN && <p className={styles.rest}>{say("quality.first_ones", { count: SHOWN })}</p>}
       </Card>
       <Card title={say("quality.one")} hint={say("quality.one_hint")} actions={mayDecide && counts.open > 0 && <Button component={Link} href="/people/duplicates" size="compact-md" variant="default">{say("quality.all_suggestions")}</Button>}>
         {one.length === 0 ? (
           <p className={styles.rest}>{say("quality.no_one")}{weaker > 0 && ` ${say("quality.weaker", { count: weaker })}`}</p>
         ) : (
-          <ul className={personStyles.rows}>{one.map((each) => <SuggestionRow key={each.id} one={each} into={each.one.id} both={each.one} />)}</ul>
+          <ul className={`${personStyles.rows} ${styles.people}`}>{one.map((each) => <SuggestionRow key={each.id} one={each} into={each.one.id} both={each.one} />)}</ul>
         )}
       </Card>
     </div>

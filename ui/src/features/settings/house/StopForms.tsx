@@ -1,6 +1,6 @@
 import { Button, Radio, Select, Textarea, TextInput } from "@mantine/core";
 import "@mantine/core/styles/Radio.layer.css";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
 import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
@@ -16,7 +16,7 @@ type Scope = (typeof SCOPES)[number];
 
 /** A kind and an address. Whose form tells its kind chooses it while one types; who chose a kind keeps it. */
 function useHandle(first: { kind: string; value: string }) {
-  const [fields, set] = useFields({ kind: first.kind || "email", value: first.value, chosen: Boolean(first.kind) });
+  const [fields, set] = useFields({ kind: first.kind || "email", value: first.value, chosen: false });
   const type = (value: string) => set({ value, ...(fields.chosen ? {} : { kind: guessKind(value) ?? fields.kind }) });
   const choose = (kind: string | null) => kind && set({ kind, chosen: true });
   return { handle: { kind: fields.kind, value: fields.value.trim() }, typed: fields.value, type, choose };
@@ -28,6 +28,12 @@ const kindsWith = (kind: string) => [...new Set([...HANDLE_KINDS, kind])];
 export function FindStops({ kind, value, wrong, find }: { kind: string; value: string; wrong: boolean; find: (wanted: { kind: string; value: string } | null) => void }) {
   const { say } = useWords();
   const { handle, typed, type, choose } = useHandle({ kind, value });
+  const field = useRef<HTMLInputElement>(null);
+  const showAll = () => {
+    type("");
+    find(null);
+    field.current?.focus(); // the button goes, and who uses the keyboard stays here
+  };
   return (
     <form
       role="search"
@@ -37,11 +43,11 @@ export function FindStops({ kind, value, wrong, find }: { kind: string; value: s
         find(handle.value ? handle : null);
       }}
     >
-      <TextInput type="search" leftSection={<IconSearch size={16} />} label={say("record.value")} placeholder={say("stops.find_hint")} maxLength={320} value={typed} error={wrong && say("code.unusable_handle")} onChange={(event) => type(event.currentTarget.value)} />
+      <TextInput ref={field} type="search" leftSection={<IconSearch size={16} />} label={say("record.value")} placeholder={say("stops.find_hint")} maxLength={320} value={typed} error={wrong && say("code.unusable_handle")} onChange={(event) => type(event.currentTarget.value)} />
       <Select label={say("record.kind")} allowDeselect={false} value={handle.kind} data={kindsWith(handle.kind).map((one) => ({ value: one, label: identifierName(one, say) }))} onChange={choose} />
       <div data-buttons="">
         <Button type="submit" variant="default">{say("stops.find")}</Button>
-        {value && <Button variant="subtle" onClick={() => find(null)}>{say("stops.show_all")}</Button>}
+        {value && <Button variant="subtle" onClick={showAll}>{say("stops.show_all")}</Button>}
       </div>
     </form>
   );

@@ -39,7 +39,7 @@ export default function Suppressions() {
   const all = asked.data?.pages.flatMap((page) => page.items);
   return (
     <Card whole title={say("stops.title")} hint={say("stops.hint")} actions={may && <Button size="compact-md" onClick={() => setAdding(true)}>{say("stops.add")}</Button>}>
-      <FindStops key={`${kind} ${value}`} kind={kind} value={value} wrong={unusable} find={find} />
+      <FindStops kind={kind} value={value} wrong={unusable} find={find} />
       {all?.length === 0 && (sought ? <Empty title={say("stops.not_found", { value })} hint={say("stops.not_found_hint")} /> : <Empty title={say("stops.none")} hint={say("stops.none_hint")} />)}
       {all && all.length > 0 && <ul className={styles.rows}>{all.map((one) => <StopRow key={one.id} one={one} lift={may ? () => setLifting(one) : undefined} />)}</ul>}
       {asked.error && !unusable ? <Failed error={asked.error} again={() => void asked.refetch()} /> : !all && !unusable && <Loading rows={6} />}
@@ -59,8 +59,9 @@ function StopRow({ one, lift }: { one: Stop; lift?: () => void }) {
   return (
     <li data-off={one.lifted_at ? "" : undefined}>
       <div>
-        <div className={styles.name}>
-          {value} <Badge size="sm" ms={4} variant={one.lifted_at ? "default" : "light"} color={one.scope === "everything" || one.scope === "bouncing" ? "red" : "orange"}>{say(`stop.${one.scope}` as Key)}</Badge>
+        <div className={`${styles.name} ${styles.titled}`}>
+          <span>{value}</span>
+          <Badge size="sm" variant={one.lifted_at ? "default" : "light"} color={one.scope === "everything" || one.scope === "bouncing" ? "red" : "orange"}>{say(`stop.${one.scope}` as Key)}</Badge>
         </div>
         <div className={styles.sub}>{said} · <When at={one.at} /></div>
         {proof && <div className={styles.sub}>{say("stops.quoted", { words: proof })}</div>}
