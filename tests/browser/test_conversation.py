@@ -43,6 +43,9 @@ def test_any_date_is_a_key_away_and_from_there_one_reads_on(hilo: Installation, 
     here.page.keyboard.press("Enter")
     expect(log.get_by_text("Lo primero de todo")).to_be_in_viewport()
     expect(log.get_by_text("Y van 59 ya")).to_have_count(0)
+    here.page.reload()
+    expect(log.get_by_text("Lo primero de todo")).to_be_in_viewport()
+    expect(log.get_by_text("Y van 59 ya")).to_have_count(0)
     here.page.get_by_role("button", name="Ir a lo último").click()
     expect(log.get_by_text("Y van 59 ya")).to_be_in_viewport()
 

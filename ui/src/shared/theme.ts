@@ -20,7 +20,7 @@ export const theme = createTheme({
   components: {
     Badge: { defaultProps: { tt: "none", fw: 560 } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
-    Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
+    Menu: { defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false } }, // a menu holds nothing but its lines
     Modal: { defaultProps: { centered: true, radius: 14, transitionProps: { duration: 120 } } },
   },
 });

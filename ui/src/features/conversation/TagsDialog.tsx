@@ -13,6 +13,11 @@ export default function TagsDialog({ conversation, close }: { conversation: Open
   const known = useQuery(tags).data?.items.filter((tag) => !tag.archived) ?? [];
   const before = conversation.tags.map((tag) => tag.id);
   const [chosen, setChosen] = useState(before);
+  const [offers, setOffers] = useState(false);
+  const choose = (next: string[]) => {
+    setChosen(next);
+    setOffers(false); // it would lie over the button
+  };
   const keep = () => {
     const add = chosen.filter((id) => !before.includes(id));
     const remove = before.filter((id) => !chosen.includes(id));
@@ -24,7 +29,7 @@ export default function TagsDialog({ conversation, close }: { conversation: Open
   return (
     <Dialog close={close} title={say("do.label")}>
       {known.length === 0 && <p className="quiet">{say("tags.none")}</p>}
-      <MultiSelect data-autofocus searchable value={chosen} onChange={setChosen} aria-label={say("do.label")} nothingFoundMessage={say("tags.none")} data={known.map((tag) => ({ value: tag.id, label: tag.name }))} />
+      <MultiSelect data-autofocus searchable value={chosen} onChange={choose} dropdownOpened={offers} onDropdownOpen={() => setOffers(true)} onDropdownClose={() => setOffers(false)} aria-label={say("do.label")} nothingFoundMessage={say("tags.none")} data={known.map((tag) => ({ value: tag.id, label: tag.name }))} />
       <Button mt="md" fullWidth onClick={keep}>
         {say("do.keep")}
       </Button>
