@@ -37,10 +37,10 @@ class Odd(Talker):
             raise ValueError("in the middle")
 
 
-def of(odd: Odd) -> Understood:
+def of(odd: Odd, received_at: datetime = NOW) -> Understood:
     account = Account(UUID(int=1), "odd", "Odd", UUID(int=2), {}, "", "live", "", NOW, NOW, None, 1)
     made: Any = odd  # not made from a context
-    return understand(Waiting(1, 1, UUID(int=3), account.id, b"", NOW, False), Known(account, made, 0.0))
+    return understand(Waiting(1, 1, UUID(int=3), account.id, b"", received_at, False), Known(account, made, 0.0))
 
 
 def test_an_adapter_that_tells_its_events_one_by_one_loses_none() -> None:
@@ -58,3 +58,10 @@ def test_a_time_that_no_calendar_has_is_none() -> None:
     before_the_first_day = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
     [message] = of(Odd(MessageEvent("e1", HELLO.sender, "hola", at=before_the_first_day))).messages
     assert message.at == NOW
+
+
+@pytest.mark.parametrize(("told", "stands"), [(0.0, 0.7), (-1.0, -1e-6), (-60.0, -60.0), (0.2, 0.2), (5.0, 0.7)])
+def test_an_answer_within_the_same_whole_second_stands_behind_what_it_answers(told: float, stands: float) -> None:
+    at, arrived = NOW + timedelta(seconds=told), NOW + timedelta(seconds=0.7)
+    [message] = of(Odd(MessageEvent("e1", HELLO.sender, "hola", at=at)), arrived).messages
+    assert message.at == NOW + timedelta(seconds=stands)

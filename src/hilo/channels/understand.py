@@ -1,7 +1,7 @@
 """From a stored envelope to what it says: parsed by its adapter, with what the sender's account may vouch for. Pure."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -15,6 +15,7 @@ from hilo.customers.model import normalise
 from hilo.customers.vouch import DEFAULT_CEILING, cap, evidence
 
 REASON_MAX = 500
+FRESH, ITS_LAST = timedelta(seconds=30), timedelta(microseconds=999_999)
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -91,11 +92,17 @@ def _arrival(waiting: Waiting, known: Known, event: MessageEvent) -> Arrival:
 
 
 def _not_after(at: datetime | None, received_at: datetime) -> datetime:
-    """In UTC. A time before the first day of the calendar, there, is none."""
+    """In UTC. A time before the first day of the calendar, there, is none.
+
+    Whole seconds that have just passed stand for their last moment: an answer within one comes after what it answers.
+    """
     try:
-        return received_at if at is None else min(at.astimezone(UTC), received_at)
+        told = received_at if at is None else min(at.astimezone(UTC), received_at)
     except OverflowError:
         return received_at
+    if told.microsecond or received_at - told > FRESH:
+        return told
+    return min(told + ITS_LAST, received_at)
 
 
 def short(text: str) -> str:
