@@ -19,6 +19,7 @@ from tests.flows.processes import Hilo, hilo
 from tests.mail_house import ANA, SUPPORT, letter, read
 from tests.mail_servers import HOST, PASSWORD, MailServers
 
+expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
 SAID = ["¿Cuándo llega mi pedido?", "El lunes", "Gracias, el lunes estoy"]
 PROVEN = "mx.test.example; dmarc=pass header.from=customer.example"
 # The process has a real clock: ten minutes have passed for this answer.
