@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Installation
-from tests.browser.desk import NOTE, Agent
+from tests.browser.desk import NOTE, SEND, Agent
 from tests.browser.mailbox import Mailbox
 
 Arrive = Callable[..., Agent]
@@ -175,3 +175,34 @@ def test_copies_are_seen_before_they_go_and_an_address_that_is_none_is_told(agen
     one.write("Van los dos").send()
     one.expect_words(re.compile("unos segundos|sale"))
     assert [copy["value"] for copy in last(one, talk)["cc"]] == ["gestor@otro.example"]
+
+
+@pytest.mark.parametrize("lang", ["es-ES", "en-GB"])
+def test_that_an_address_is_dead_and_that_no_word_is_wanted_there_is_seen_before_one_writes(
+    agent: Arrive, mailbox: Mailbox, lang: str
+) -> None:
+    talk = mailbox.receive(f"¿Me leen? {lang}", f"Muda Siete {lang}")
+    one = agent(lang=lang)
+    address = one.ask("GET", f"/conversations/{talk}/ways")["items"][0]["to"]["value"]
+    stop = {
+        "kind": "email",
+        "value": address,
+        "source": "bounce",
+        "evidence": {"code": "5.1.1", "reason": "no mailbox"},
+    }
+    dead = one.owner("POST", "/suppressions", stop | {"scope": "bouncing"})
+    one.go(conversation=talk)
+    panel = one.page.get_by_role("complementary").filter(has_text=address).last
+    expect(panel).to_contain_text(re.compile(r"(No le llega nada desde|Unreachable since) .+ · 5\.1\.1"))
+    assert one.visit.violations() == []
+    composer = one.page.locator("footer")
+    expect(composer).to_contain_text(re.compile("El correo a esta dirección vuelve|Mail to this address comes back"))
+    one.write("No llegará")
+    expect(one.page.get_by_role("button", name=SEND)).to_be_disabled()
+    one.owner("POST", f"/suppressions/{dead['id']}/lift", {"reason": "typed wrong"})
+    one.owner("POST", "/suppressions", {"kind": "email", "value": address, "scope": "everything"})
+    one.page.reload()
+    one.expect_words(re.compile(f"{address} (no quiere recibir nada|wants no messages)"))
+    expect(one.page.get_by_role("button", name=SEND)).to_be_disabled()
+    expect(panel).to_contain_text(re.compile("Ningún mensaje|No messages"))
+    expect(panel).not_to_contain_text("5.1.1")

@@ -65,3 +65,9 @@ test("it shows in the lists before anybody was asked, and is gone where it no lo
   expect(shown().some((one) => one.id === "c130")).toBe(false);
   expect(asked).toEqual([]);
 });
+
+test("what came back may have been sent to a dead address: what is known of addresses is looked at again", () => {
+  const event = (state: string) => ({ topic: "conversation", topic_id: "c1", kind: "message.changed", ref: "m1", details: { state } }) as unknown as Parameters<typeof touched>[0];
+  expect(touched(event("failed"))).toContainEqual(["preferences"]);
+  expect(touched(event("sent"))).not.toContainEqual(["preferences"]);
+});

@@ -14,7 +14,7 @@ export function touched(event: StreamEvent): string[][] {
   switch (event.topic) {
     case "conversation":
       if (event.kind === "conversation.looked_at") return [["onlookers", of]];
-      return madeOld(of);
+      return event.details?.state === "failed" ? [...madeOld(of), ["preferences"]] : madeOld(of); // then an address may be dead
     case "inbox":
       return event.kind === "views.changed" ? [["views"], ["counts"]] : [["inbox"], ["counts"]];
     case "customer":

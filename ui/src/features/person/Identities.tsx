@@ -8,6 +8,7 @@ import { useMay } from "@/shared/me";
 import { dateOf, useNow } from "@/shared/time";
 import { accountNames } from "./accounts";
 import { Ask } from "./Ask";
+import { useDead } from "./dead";
 import { addressOf, nameOf, wordOf } from "./names";
 import { Part } from "./Part";
 import { useAct, type Identifier, type Person } from "./record";
@@ -52,6 +53,7 @@ function Address({ one, person }: { one: Identifier; person: Person }) {
     say(one.verified_at ? "record.verified_on" : "record.seen_on", { date: dateOf(one.verified_at ?? one.valid_from, locale, now) }),
     one.valid_to && say("record.ended_on", { date: dateOf(one.valid_to, locale, now) }),
   ].filter(Boolean);
+  const dead = useDead(person.id)(one);
   const document = (one.evidence as { document?: string }).document;
   return (
     <li className={styles.row} data-ended={one.valid_to ? "" : undefined}>
@@ -65,6 +67,7 @@ function Address({ one, person }: { one: Identifier; person: Person }) {
           {one.shared_at && <span className={styles.chip} data-warn="" title={nameOf(one.shared_by)}><IconUsers size={12} aria-hidden="true" /> {say("record.shared")}</span>}
           {one.blocked_at && <span className={styles.chip} data-bad=""><IconLock size={12} aria-hidden="true" /> {say("record.blocked")}</span>}
         </p>
+        {dead && <p className={styles.dead}>{[dead.words, dead.reason].filter(Boolean).join(" · ")}</p>}
         <p className="quiet">
           {wordOf(say, `address.${one.kind}`)} · {proof.join(" · ")}
           {document && ` · ${document}`}

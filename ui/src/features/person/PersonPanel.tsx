@@ -12,7 +12,9 @@ import { Failed, Loading } from "@/shared/states";
 import { brief, dateOf, useNow } from "@/shared/time";
 import { useTell } from "@/shared/Toasts";
 import { usePlace, writePlace } from "../inbox/place";
+import { useDead } from "./dead";
 import { addressOf, reasonsOf } from "./names";
+import { wishOf } from "./wish";
 import styles from "./PersonPanel.module.css";
 
 interface Props {
@@ -70,19 +72,26 @@ type Person = Schemas["CustomerView"];
 
 function Identifiers({ person }: { person: Person }) {
   const { say } = useWords();
+  const deadOf = useDead(person.id);
   return (
     <section className={styles.part}>
       <h3>{say("person.identities")}</h3>
       <ul className={styles.lines}>
-        {person.identifiers.map((one) => (
-          <li key={one.id}>
-            <span className="cut" title={one.value}>{addressOf(one.value, say)}</span>
-            <span className={styles.proof} data-sure={one.assurance >= 2 || undefined} title={one.method}>
-              {one.assurance >= 2 && <IconShield size={13} aria-hidden="true" />}
-              {say(`assurance.${one.assurance}` as Key)}
-            </span>
-          </li>
-        ))}
+        {person.identifiers.map((one) => {
+          const dead = deadOf(one);
+          return (
+            <li key={one.id}>
+              <span className={styles.address}>
+                <span className="cut" title={one.value}>{addressOf(one.value, say)}</span>
+                {dead && <span className={styles.dead} title={dead.reason}>{dead.words}</span>}
+              </span>
+              <span className={styles.proof} data-sure={one.assurance >= 2 || undefined} title={one.method}>
+                {one.assurance >= 2 && <IconShield size={13} aria-hidden="true" />}
+                {say(`assurance.${one.assurance}` as Key)}
+              </span>
+            </li>
+          );
+        })}
         {!person.identifiers.length && <li className="quiet">{say("person.no_identities")}</li>}
       </ul>
     </section>
@@ -163,13 +172,12 @@ function Wishes({ customerId }: { customerId: string }) {
       <h3>{say("person.wishes")}</h3>
       <ul className={styles.lines}>
         {data.items.map((one) => {
-          const stops = one.suppressions.filter((stop) => !stop.lifted_at);
-          const all = stops.some((stop) => stop.scope !== "promotional");
+          const wish = wishOf(one);
           return (
             <li key={`${one.kind}${one.value}`}>
               <span className="cut">{one.value}</span>
-              <span className={styles.wish} data-no={stops.length > 0 || undefined}>
-                {say(all ? "wish.nothing" : stops.length ? "wish.no_promotions" : one.consent ? "wish.promotions" : "wish.service")}
+              <span className={styles.wish} data-no={["nothing", "answers", "no_promotions"].includes(wish) || undefined}>
+                {say(`wish.${wish}`)}
               </span>
             </li>
           );
