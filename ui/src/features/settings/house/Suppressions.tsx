@@ -14,6 +14,8 @@ import { AddStop, FindStops, LiftStop } from "./StopForms";
 import { identifierName } from "./words";
 
 type Stop = Schemas["Suppression"];
+const HARD: Stop["scope"][] = ["everything", "bouncing"]; // not even answers go there
+const SOFT = { variant: "light", bg: "var(--warn-bg)", c: "var(--warn)" };
 
 /** Where nothing may be sent, and what of it: by whose word, and who lifted it again. What is sought stands in the address. */
 export default function Suppressions() {
@@ -61,7 +63,7 @@ function StopRow({ one, lift }: { one: Stop; lift?: () => void }) {
       <div>
         <div className={`${styles.name} ${styles.titled}`}>
           <span>{value}</span>
-          <Badge size="sm" variant={one.lifted_at ? "default" : "light"} color={one.scope === "everything" || one.scope === "bouncing" ? "red" : "orange"}>{say(`stop.${one.scope}` as Key)}</Badge>
+          <Badge size="sm" {...(one.lifted_at ? { variant: "default" } : HARD.includes(one.scope) ? { variant: "light", color: "red" } : SOFT)}>{say(`stop.${one.scope}` as Key)}</Badge>
         </div>
         <div className={styles.sub}>{said} · <When at={one.at} /></div>
         {proof && <div className={styles.sub}>{say("stops.quoted", { words: proof })}</div>}
