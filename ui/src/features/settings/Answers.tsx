@@ -17,7 +17,7 @@ const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toL
 
 /** What is said again and again: of everybody, of teams, one's own. */
 export default function Answers() {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const may = useMay("conversations.reply");
   const mine = useMine();
   const change = useChange();
@@ -40,7 +40,7 @@ export default function Answers() {
             <li key={one.id}>
               <div>
                 <span className={styles.name}>{one.name}</span> <Whose of={one} languages={Object.keys(one.texts)} />
-                <p className={`${styles.sub} cut`}>{Object.values(one.texts)[0]}</p>
+                <p className={`${styles.sub} cut`}>{one.texts[language] ?? Object.values(one.texts)[0]}</p>
               </div>
               {mine(one) && (
                 <div className={styles.acts}>

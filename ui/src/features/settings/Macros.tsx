@@ -16,7 +16,7 @@ type Macro = Schemas["Macro"];
 
 /** What is done in one stroke: said, labelled, handed over, ended. */
 export default function Macros() {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const may = useMay("conversations.reply");
   const mine = useMine();
   const change = useChange();
@@ -35,7 +35,7 @@ export default function Macros() {
             <li key={one.id}>
               <div>
                 <span className={styles.name}>{one.name}</span> <Whose of={one} languages={Object.keys(one.texts)} />
-                <p className={`${styles.sub} cut`}>{Object.values(one.texts)[0]}</p>
+                <p className={`${styles.sub} cut`}>{one.texts[language] ?? Object.values(one.texts)[0]}</p>
                 <Does of={one} />
               </div>
               {mine(one) && (
