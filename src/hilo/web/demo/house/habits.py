@@ -54,7 +54,6 @@ class Look(Strict, frozen=True):
     team: str = ""
     of_team: str = ""
     tags: Sequence[str] = ()
-    assignee: str | None = None
     waiting_minutes: int | None = None
     sort: Sort = "newest"
 
@@ -112,7 +111,6 @@ def _does(one: Stroke, tags: Mapping[str, UUID], teams: Mapping[str, UUID]) -> D
 
 async def _share(tx: Tx, one: Look, tags: Mapping[str, UUID], teams: Mapping[str, UUID], by: Principal) -> None:
     shown = ViewFilter(
-        assignee=one.assignee,
         team=str(teams[one.of_team]) if one.of_team else None,
         tags=tuple(tags[tag] for tag in one.tags),
         waiting_minutes=one.waiting_minutes,
