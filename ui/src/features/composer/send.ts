@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, mayPass, once, pauseBefore, serverNow, take, Trouble, whenBack, type Schemas } from "@/api/client";
+import { didWith } from "@/api/live";
 import { conversation as asConversation, type Opened, type Way } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
 import { useTell } from "@/shared/Toasts";
@@ -112,7 +113,8 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
       setBusy(false);
       // Words that were changed since are not those that were to go.
       setWaits(waiting && !stopped.current && now.current === said ? { how, since } : null);
-      for (const key of [["thread"], ["inbox"], ["conversation", opened.id], ["counts"]]) void queries.invalidateQueries({ queryKey: key });
+      for (const key of [["thread"], ["conversation", opened.id]]) void queries.invalidateQueries({ queryKey: key });
+      didWith(opened.id);
     }
   };
 
