@@ -4,17 +4,27 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from litestar import Litestar
 
 from hilo.kernel.config import Settings
 from hilo.kernel.env import Env
 from hilo.kernel.testing import FakeClock, Server, database_server
 from hilo.main import build
+from hilo.staff import passwords
 from hilo.staff.testing import sign_in
 from hilo.web.app import bind, make_frame
 from tests.browser.chromium import is_strict
 from tests.mail_servers import MailServers, missing
 from tests.mail_servers import mail_servers as mail_servers_running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """A hash costs 0.2 s on purpose: its own tests pay that, and what runs as a process of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

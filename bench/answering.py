@@ -39,9 +39,7 @@ async def answer_people(house: House, sizes: Sizes, token: str) -> list[Figure]:
             page = await get(client, "/api/v1/conversations?limit=200&view=mine")
             figures = [*await _filters(asking, page["items"][0]), await _open(asking, page), await _reply(asking, page)]
     async with house.connection(superuser=True) as conn:
-        await conn.execute(
-            "truncate outbox_parts, outbox_lines"
-        )  # nothing is sent while others are measured
+        await conn.execute("truncate outbox_parts, outbox_lines")  # nothing is sent while others are measured
     return figures
 
 

@@ -13,6 +13,12 @@ from hilo.staff.passwords import check_password, ensure_strong, hash_password, i
 PASSWORD = "a horse that staples"
 
 
+@pytest.fixture(autouse=True)
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they are outside of tests."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher())
+
+
 async def test_a_hash_is_argon2id_with_64_mib_and_fits_its_password_alone() -> None:
     first, second = await hash_password(PASSWORD), await hash_password(PASSWORD)
     assert first.startswith("$argon2id$")

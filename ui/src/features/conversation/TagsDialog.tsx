@@ -29,7 +29,7 @@ export default function TagsDialog({ conversation, close }: { conversation: Open
   return (
     <Dialog close={close} title={say("do.label")}>
       {known.length === 0 && <p className="quiet">{say("tags.none")}</p>}
-      <MultiSelect data-autofocus searchable value={chosen} onChange={choose} dropdownOpened={offers} onDropdownOpen={() => setOffers(true)} onDropdownClose={() => setOffers(false)} aria-label={say("do.label")} nothingFoundMessage={known.length > 0 ? say("tags.none") : undefined} data={known.map((tag) => ({ value: tag.id, label: tag.name }))} />
+      <MultiSelect data-autofocus searchable value={chosen} onChange={choose} dropdownOpened={offers && known.length > 0} onDropdownOpen={() => setOffers(true)} onDropdownClose={() => setOffers(false)} aria-label={say("do.label")} nothingFoundMessage={known.length > 0 ? say("tags.none") : undefined} data={known.map((tag) => ({ value: tag.id, label: tag.name }))} />
       <Button mt="md" fullWidth onClick={keep}>
         {say("do.keep")}
       </Button>
