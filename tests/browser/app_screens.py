@@ -14,7 +14,6 @@ class Screen(NamedTuple):
     keys: tuple[str, ...] = ()
 
 
-DIALOG = "[role=dialog]"
 HEADING = "h1"
 
 SCREENS = (
@@ -23,9 +22,6 @@ SCREENS = (
     Screen("inbox/all/{conversation}", "[role=log] article"),
     Screen("inbox/all/{conversation}", "kbd", keys=("?",)),
     Screen("inbox/all/{conversation}", "[role=option]", keys=("Control+k",)),
-    Screen("inbox/all/{conversation}", DIALOG, keys=("a",)),
-    Screen("inbox/all/{conversation}", DIALOG, keys=("h",)),
-    Screen("inbox/all/{conversation}", DIALOG, keys=("l",)),
     Screen("inbox/all/{conversation}", "footer[data-kind=note]", keys=("n",)),
     Screen("inbox/all/{conversation}", "[role=toolbar]", keys=("x",)),
     Screen("reports/volume", "dl"),

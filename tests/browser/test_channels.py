@@ -16,6 +16,7 @@ from tests.browser.visit import Visit
 
 Arrive = Callable[..., Visit]
 CHANNELS = "/app/settings/channels"
+SOAKED = pytest.param(1440, "light", "en-GB", marks=pytest.mark.soak)  # the first of them are looked at with all screens
 KIND = min(adapters())
 
 
@@ -164,7 +165,7 @@ def test_what_was_not_understood_is_looked_at_as_text_and_read_again(visit: Arri
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "scheme", "lang"), [(390, "dark", "es-ES"), (1440, "light", "en-GB")])
+@pytest.mark.parametrize(("width", "scheme", "lang"), [(390, "dark", "es-ES"), SOAKED])
 def test_the_screens_of_channels_have_no_violation(
     visit: Arrive, hilo: Installation, chat_account: Callable[..., str], width: int, scheme: str, lang: str
 ) -> None:

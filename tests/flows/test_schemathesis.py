@@ -32,7 +32,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module i
 
 PATHS: dict[str, Any] = document(MODULES)["paths"]
 STREAM = "/api/v1/stream"  # it does not end
-EXAMPLES = 10  # of each operation
+EXAMPLES = 7  # of each operation
 # A parameter of a path -> the list that has real ones; else it is an id that nothing has. Not those of tokens: whoever
 # asks would lock themselves out.
 LISTS = {
