@@ -16,7 +16,7 @@ from tests.browser.visit import Visit
 
 Arrive = Callable[..., Visit]
 CHANNELS = "/app/settings/channels"
-SOAKED = pytest.param(1440, "light", "en-GB", marks=pytest.mark.soak)  # the first of them are looked at with all screens
+SOAKED = pytest.param(1440, "light", "en-GB", marks=pytest.mark.soak)  # some are looked at with all screens
 KIND = min(adapters())
 
 
