@@ -96,14 +96,16 @@ def test_on_a_slow_network_impatience_sends_it_once_and_what_is_written_meanwhil
     waiting: list[Route] = []
     here.page.route(SENDING, lambda route: waiting.append(route))
     here.write("patience")
-    for _ in range(3):
-        here.writing.press("Control+Enter")
+    with here.page.expect_request(SENDING):
+        for _ in range(3):
+            here.writing.press("Control+Enter")
     expect(here.page.locator("footer [data-loading]").first).to_be_visible()
-    assert len(waiting) == 1
     here.writing.press_sequentially("And more")
+    assert len(waiting) == 1
     waiting[0].continue_()
     here.expect_said("slow?", "patience")
     here.expect_written("And more")
+    assert len(waiting) == 1
     assert here.messages(conversation) == ["slow?", "patience"]
 
 
