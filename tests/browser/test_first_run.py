@@ -64,7 +64,7 @@ def test_from_an_empty_home_to_the_inbox_and_nobody_does_it_twice(browser: Brows
     stranger = window(browser, empty.url, "en-GB", 390)
     stranger.page.goto("/")
     title(stranger.page, "Welcome to Hilo")
-    assert stranger.violations() == []
+    in_both_lights(stranger)
     fill(stranger.page, "AAAA-BBBB-CCCC-DDDD", "Mallory", "mallory@firma.example", PASSWORD)
     expect(stranger.page.get_by_text("This is not the code")).to_be_visible()
 
@@ -88,15 +88,23 @@ def test_from_an_empty_home_to_the_inbox_and_nobody_does_it_twice(browser: Brows
     assert [*here.faults, *stranger.faults] == []
 
 
+def in_both_lights(here: Visit) -> None:
+    """Axe finds nothing."""
+    for scheme in ("dark", "light"):
+        here.page.emulate_media(color_scheme=scheme)
+        expect(here.page.locator(f"html[data-mantine-color-scheme={scheme}]")).to_have_count(1)
+        assert here.violations() == [], scheme
+
+
 def set_up(here: Visit) -> None:
     """All steps, with a reload and a coming back between them."""
     page = here.page
     title(page, "Su empresa")
-    assert here.violations() == []
+    in_both_lights(here)
     page.get_by_role("textbox", name="Nombre").fill("Óptica Prat")
     page.get_by_role("button", name="Continuar").click()
     title(page, "¿Cuándo atienden?")
-    assert here.violations() == []
+    in_both_lights(here)
     page.reload()
     title(page, "¿Cuándo atienden?")
     page.get_by_role("button", name="Continuar").click()
@@ -104,7 +112,7 @@ def set_up(here: Visit) -> None:
     title(page, "¿Cómo le escriben sus clientes?")
     page.goto("/app")  # whoever comes back goes on with what is missing
     title(page, "¿Cómo le escriben sus clientes?")
-    assert here.violations() == []
+    in_both_lights(here)
     page.get_by_role("link", name=re.compile("^Chat web")).click()
     page.locator("#account-name").fill("Web")
     page.get_by_role("button", name="Conectar").click()
@@ -113,7 +121,7 @@ def set_up(here: Visit) -> None:
     page.get_by_role("button", name="Continuar").click()
 
     title(page, "¿Quién trabaja con usted?")
-    assert here.violations() == []
+    in_both_lights(here)
     page.get_by_role("button", name="Ir a la bandeja").click()
     page.wait_for_url("**/app/inbox/all")
     expect(page.get_by_role("link", name="Invitar a un compañero")).to_be_visible()
