@@ -1,8 +1,11 @@
 -- name: counts
--- Of large tables the planner's estimate; of what somebody has to look at, up to ten thousand.
+-- Of large tables the planner's estimate, which knows nothing of a new one: that is counted, as is what somebody has to
+-- look at, up to ten thousand.
 select
-    (select greatest(reltuples, 0)::bigint from pg_class where oid = 'customers'::regclass) as customers_about,
-    (select greatest(reltuples, 0)::bigint from pg_class where oid = 'profiles'::regclass) as profiles_about,
+    (select greatest(reltuples::bigint, (select count(*) from (select from customers limit 10000) x)) from pg_class
+        where oid = 'customers'::regclass) as customers_about,
+    (select greatest(reltuples::bigint, (select count(*) from (select from profiles limit 10000) x)) from pg_class
+        where oid = 'profiles'::regclass) as profiles_about,
     (select count(*) from (select from profiles_to_compare limit 10000) x) as to_compare,
     (select count(*) from (select from suggestions where decision is null and withdrawn_at is null limit 10000) x) as open,
     (select count(*) from (select from suggestions where decision is null and withdrawn_at is null

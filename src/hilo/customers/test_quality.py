@@ -20,6 +20,9 @@ async def test_over_and_under_merges_are_listed_with_reasons(counter: Counter) -
     await counter.compares()
 
     answer = await counter.ask("GET", "/identity-quality", role="administrator")
+    counts = answer.json()["counts"]
+    assert counts["customers_about"] > 0, "a new table, of which the planner knows nothing"
+    assert counts["profiles_about"] > 0
     page = answer.json()
     assert [(one["customer"]["id"], one["kind"]) for one in page["over_merges"]] == [
         (str(ana.customer_id), "veto"),
