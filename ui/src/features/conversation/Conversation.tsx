@@ -38,6 +38,7 @@ function Inside({ opened, showPerson, typing }: { opened: Opened; showPerson: ()
   const acts = useMemo<Acts>(
     () => ({
       conversation: opened,
+      whole,
       chosen,
       choose: (item, yes) =>
         setChosen((before) => {
@@ -51,7 +52,7 @@ function Inside({ opened, showPerson, typing }: { opened: Opened; showPerson: ()
       begin: setDoing,
       jump: setAround,
     }),
-    [opened, chosen, setAround],
+    [opened, whole, chosen, setAround],
   );
   const read = (next: boolean) => {
     setChosen(null); // what is selected is of this conversation alone

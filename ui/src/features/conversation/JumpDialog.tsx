@@ -3,20 +3,31 @@ import { useState } from "react";
 import { Dialog } from "@/shared/Dialog";
 import { useWords, type Key } from "@/shared/i18n";
 import { dateOf, useNow } from "@/shared/time";
+import { dayOf } from "../reports/days";
 import { useActs } from "./acts";
 
 /** Goes to any date of the thread, and reads on from there both ways. */
 export function JumpDialog({ close }: { close: () => void }) {
   const { say, locale } = useWords();
   const now = useNow();
-  const { conversation, jump } = useActs();
+  const { conversation, whole, jump } = useActs();
   const [day, setDay] = useState("");
   const go = (at: Date) => {
     jump(at.toISOString());
     close();
   };
-  const back = (days: number) => new Date(new Date(now).setHours(0, 0, 0, 0) - days * 86_400_000);
-  const ways: [Key, Date][] = [["jump.week", back(7)], ["jump.month", back(30)], ["jump.year", back(365)], ["jump.beginning", new Date(conversation.opened_at)]];
+  const back = (days: number) => {
+    const day = new Date(now);
+    return new Date(day.getFullYear(), day.getMonth(), day.getDate() - days);
+  };
+  // What was merged or moved into it may be older than the conversation: it begins with the first of all that stands in it.
+  const opened = new Date(conversation.opened_at);
+  const ways: [Key, Date, Date][] = [
+    ["jump.week", back(7), back(7)],
+    ["jump.month", back(30), back(30)],
+    ["jump.year", back(365), back(365)],
+    ["jump.beginning", opened, whole ? opened : new Date(0)],
+  ];
   return (
     <Dialog close={close} title={say("do.jump")} size={380}>
       <form
@@ -26,13 +37,13 @@ export function JumpDialog({ close }: { close: () => void }) {
         }}
       >
         <Group align="end" wrap="nowrap">
-          <TextInput data-autofocus required type="date" label={say("jump.day")} max={new Date(now).toISOString().slice(0, 10)} value={day} onChange={(event) => setDay(event.currentTarget.value)} style={{ flex: 1 }} />
+          <TextInput data-autofocus required type="date" label={say("jump.day")} max={dayOf(back(0))} value={day} onChange={(event) => setDay(event.currentTarget.value)} style={{ flex: 1 }} />
           <Button type="submit" disabled={!day}>{say("jump.go")}</Button>
         </Group>
       </form>
       <Stack gap={6} mt="md">
-        {ways.map(([key, at]) => (
-          <Button key={key} variant="default" justify="space-between" rightSection={<span className="quiet">{dateOf(at.toISOString(), locale, now)}</span>} onClick={() => go(at)}>
+        {ways.map(([key, at, to]) => (
+          <Button key={key} variant="default" justify="space-between" rightSection={<span className="quiet">{dateOf(at.toISOString(), locale, now)}</span>} onClick={() => go(to)}>
             {say(key)}
           </Button>
         ))}

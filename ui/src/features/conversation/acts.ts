@@ -10,6 +10,8 @@ export type Doing =
 
 export interface Acts {
   conversation: Opened;
+  /** The thread is the person's, over all their conversations. */
+  whole: boolean;
   /** Messages and notes that are selected; null while nobody selects. */
   chosen: ReadonlyMap<string, Item> | null;
   choose(item: Item, yes: boolean): void;

@@ -21,7 +21,7 @@ const DemoBadge = lazy(() => import("../demo/DemoBadge"));
 const ICONS: Record<string, typeof IconUser> = {
   mine: IconUser, unassigned: IconUserQuestion, teams: IconUsers, mentions: IconMention, followed: IconEye, drafts: IconPencil, snoozed: IconAlarm, all: IconInbox,
 };
-const LESS = new Set(["followed", "drafts", "teams"]); // not in the bar of a phone; the palette has them
+const LESS = new Set(["followed", "drafts", "teams", "mentions"]); // not in the bar of a phone; the palette has them
 const ORDER = Object.keys(ICONS);
 const placeOf = (view: View) => (ORDER.includes(view.id) ? ORDER.indexOf(view.id) : ORDER.length)
 

@@ -83,7 +83,8 @@ function AddressWishes({ one, person }: { one: Preference; person: Person }) {
   );
 }
 
-const told = (evidence: Record<string, unknown>) => Object.values(evidence).map(String).filter((text) => !/^[0-9a-f-]{36}$/.test(text)).join(", ");
+// What is no text, and the ids of rows, tell a reader nothing.
+const told = (evidence: Record<string, unknown>) => Object.values(evidence).filter((one) => typeof one === "string" && one && !/^[0-9a-f-]{36}$/.test(one)).join(", ");
 
 function ConsentRow({ one }: { one: Preference }) {
   const { say, locale } = useWords();

@@ -1,6 +1,6 @@
-import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useLocation, useRoute, useSearch } from "wouter";
+import { useLocation, useRoute, useSearch } from "wouter";
 import { kinds, teams } from "@/api/queries";
 import { useChannelName } from "@/shared/channels";
 import { useWords } from "@/shared/i18n";
@@ -54,10 +54,7 @@ function Report({ name }: { name: Name }) {
   const drawn = name !== "channels";
   return (
     <>
-      <header className={styles.top}>
-        <h1>{say("reports.title")}</h1>
-        <Button component={Link} href="/inbox/mine" variant="default" size="compact-md" className={styles.back}>{say("reports.back")}</Button>
-      </header>
+      <h1 className={styles.top}>{say("reports.title")}</h1>
       <nav className={styles.tabs} aria-label={say("reports.title")}>
         {REPORTS.map((one) => (
           <button key={one} type="button" ref={one === name ? intoView : undefined} aria-current={one === name ? "page" : undefined} onClick={() => change({}, one)}>{say(`report.${one}`)}</button>
