@@ -10,6 +10,7 @@ from hilo.consent import store
 from hilo.consent.errors import AlreadyWithdrawn, ConsentUnknown, NotProven
 from hilo.consent.model import NOTHING, Consent
 from hilo.consent.suppress import OURSELVES, as_row
+from hilo.consent.tell_holders import tell_holders
 from hilo.customers.model import PROVEN
 from hilo.kernel.db import Tx
 from hilo.kernel.principal import Principal
@@ -29,12 +30,16 @@ async def grant(tx: Tx, yes: Yes, by: Principal = OURSELVES) -> Consent:
     if yes.assurance < PROVEN:
         raise NotProven
     proof = ("promotional", yes.assurance, yes.evidence)
-    return await store.grant(tx, yes.kind, yes.value_norm, proof, as_row(by))
+    kept = await store.grant(tx, yes.kind, yes.value_norm, proof, as_row(by))
+    await tell_holders(tx, {(kept.kind, kept.value)})
+    return kept
 
 
 async def withdraw(tx: Tx, kind: str, value_norm: str, by: Principal = OURSELVES) -> list[Consent]:
     """Takes the consent back; anybody may. Gives what was ended."""
-    return await store.withdraw(tx, [(kind, value_norm)], as_row(by))
+    ended = await store.withdraw(tx, [(kind, value_norm)], as_row(by))
+    await tell_holders(tx, {(one.kind, one.value) for one in ended})
+    return ended
 
 
 async def withdraw_one(tx: Tx, consent_id: UUID, by: Principal) -> Consent:

@@ -105,3 +105,11 @@ order by s.at desc, s.id desc;
 select c.* from unnest($1::text[], $2::text[]) k (kind, value)
 join consents c on c.kind = k.kind and c.value_norm = k.value and c.withdrawn_at is null
 order by c.granted_at desc, c.id desc;
+
+-- name: holders
+-- Whose these addresses are now, as the people's pages show them.
+select distinct p.customer_id from unnest($1::text[], $2::text[]) k (kind, value)
+join identifiers i on i.kind = k.kind and i.value_norm = k.value
+join identifier_links l on l.identifier_id = i.id and l.valid_to is null
+join profiles p on p.id = l.profile_id
+order by p.customer_id;

@@ -32,6 +32,7 @@ CONSENT = _q("consent")
 CONSENTS_OF = _q("consents_of")
 LIVE_SUPPRESSIONS = _q("live_suppressions")
 LIVE_CONSENTS = _q("live_consents")
+HOLDERS = _q("holders")
 
 Who = Mapping[str, Any]
 
@@ -191,6 +192,12 @@ async def live(tx: Tx, handles: Sequence[tuple[str, str]]) -> tuple[list[Suppres
     hashes = [hash_of(tx.env, kind, value) for kind, value in handles]
     stops = [_suppression(r) for r in await tx.fetch(LIVE_SUPPRESSIONS, *asked, hashes)]
     return stops, [_consent(r) for r in await tx.fetch(LIVE_CONSENTS, *asked)]
+
+
+async def holders(tx: Tx, handles: Collection[tuple[str, str]]) -> list[UUID]:
+    """The customers who have one of the handles now."""
+    rows = await tx.fetch(HOLDERS, [k for k, _ in handles], [v for _, v in handles])
+    return [r["customer_id"] for r in rows]
 
 
 def _consent(r: Row) -> Consent:

@@ -8,6 +8,7 @@ from hilo.consent import store
 from hilo.consent.errors import AlreadyLifted, NotProven, SuppressionUnknown
 from hilo.consent.facts import OptedIn, OptedOut
 from hilo.consent.model import Stop, Suppression
+from hilo.consent.tell_holders import tell_holders
 from hilo.customers.model import PROVEN
 from hilo.kernel.db import Tx
 from hilo.kernel.facts import publish
@@ -20,14 +21,16 @@ async def suppress(tx: Tx, stops: Sequence[Stop], by: Principal = OURSELVES) -> 
     """Stops these handles, and withdraws their consent; what is on file already stays as it is.
 
     That an address is dead withdraws nothing: it is nobody's wish. A claim (0) may do this. Publishes OptedOut for what
-    is new. Two statements, however many.
+    is new. Four statements, however many.
     """
     distinct = list({(s.kind, s.value_norm, s.scope): s for s in reversed(stops)}.values())
     if not distinct:
         return []
     kept = await store.suppress(tx, distinct, as_row(by))
-    await store.withdraw(tx, [(s.kind, s.value_norm) for s in distinct if s.scope != "bouncing"], as_row(by))
+    wished = [(s.kind, s.value_norm) for s in distinct if s.scope != "bouncing"]
+    ended = await store.withdraw(tx, wished, as_row(by))
     new = [one for one, fresh in kept if fresh]
+    await tell_holders(tx, {(one.kind, one.value) for one in (*new, *ended)})
     await publish(tx, *(OptedOut(s.id, s.kind, s.value, s.scope) for s in new))
     return [one for one, _ in kept]
 
@@ -62,6 +65,7 @@ async def hear_from(tx: Tx, handles: Collection[tuple[str, str]], by: Principal 
 
 async def _lift(tx: Tx, ids: Sequence[UUID], reason: str, by: Principal) -> list[Suppression]:
     lifted = await store.lift(tx, ids, as_row(by), reason)
+    await tell_holders(tx, {(one.kind, one.value) for one in lifted})
     await publish(tx, *(OptedIn(s.id, s.kind, s.value, s.scope) for s in lifted))
     return lifted
 
