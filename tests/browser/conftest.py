@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,12 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from hilo.channels.contract_hosts import Hosts
 from hilo.channels.registry import adapters
 from hilo.web.demo.keepsake import Keepsake
-from tests.browser import chromium
+from tests.browser import chromium, reloads
 from tests.browser.chat import Customer
 from tests.browser.desk import Agent
 from tests.browser.mailbox import Mailbox
@@ -56,6 +57,33 @@ class Installation(msgspec.Struct):
     password: str
     door: Door
     owner: dict[str, str]  # the headers of a program that may do everything
+
+
+@pytest.fixture(autouse=True)
+def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where it is asked for, or a story is marked so, each step is followed by a reload (`reloads.py`)."""
+    if not reloads.ASKED and request.node.get_closest_marker("reloads") is None:
+        yield
+        return
+    playing = reloads.Reloads()
+    request.node.user_properties.append(("reloads", playing.steps))
+    once = type(expect).__call__
+    monkeypatch.setattr(type(expect), "__call__", lambda self, of, words=None: reloads.Twice(once(self, of, words), of))
+    reloads.play(playing)
+    yield
+    reloads.play(None)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was reloaded and what was left out, a line a file of stories."""
+    told: dict[str, Counter[str]] = {}
+    for report in (one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])):
+        counted = dict(report.user_properties).get("reloads", {})
+        told.setdefault(report.nodeid.split("::")[0].split("/")[-1], Counter()).update(counted)
+    for file, counts in sorted(told.items()):
+        if counts:
+            left_out = "".join(f"; {why}: {n}" for why, n in counts.most_common() if why != reloads.RELOADED)
+            terminalreporter.write_line(f"{file}: {counts[reloads.RELOADED]} steps reloaded{left_out}")
 
 
 @pytest.fixture(scope="package")

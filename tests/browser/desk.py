@@ -8,6 +8,7 @@ import httpx
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from hilo.web.demo.script import company
+from tests.browser import reloads
 from tests.browser.visit import Visit
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class Agent:
 
     def expect_written(self, text: str) -> None:
         """What stands in the field, be it plain or a letter; waits for it."""
+        self._expect_written(text)
+        reloads.once_more(self.writing, "to_have_value", lambda: self._expect_written(text))
+
+    def _expect_written(self, text: str) -> None:
         stands = ""
         for _ in range(300):
             stands = self.writing.evaluate("field => (field.value ?? field.innerText).trim()")

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from hilo.web.demo.script import company
+from tests.browser import reloads
 
 # A refused request is told on the console by the browser itself, and is part of what is tested.
 EXPECTED = re.compile(r"Failed to load resource|net::ERR_INTERNET_DISCONNECTED")
@@ -20,6 +21,7 @@ class Visit:
     def __init__(self, page: Page, password: str) -> None:
         self.page, self.password = page, password
         self.faults: list[str] = []
+        reloads.watch(page)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda message: self._note(message.type, message.text))
 
