@@ -12,6 +12,7 @@ import structlog
 from hilo.channels import store_lanes as store
 from hilo.channels.directory import Known, directory
 from hilo.channels.receive import TakenElsewhere, hold_or_park, receive
+from hilo.channels.store_envelopes import PATIENT_FROM
 from hilo.channels.store_lanes import LANES, Waiting
 from hilo.channels.understand import Understood, short, understand
 from hilo.customers.errors import CustomersMoved
@@ -31,7 +32,9 @@ TURN = 0.01  # seconds of understanding after which others have theirs
 POLL = 1.0  # seconds: the longest sleep
 BEAT = 3.0  # seconds between two signs of life
 LACKING = 0.1  # the same while another worker has not yet let go of lanes that are ours by now
+SHARE = "lanes.share"  # somebody lacks lanes: whoever has them shares them out at once
 LEASE = timedelta(seconds=12)
+BEHIND = timedelta(seconds=1)  # who waits for longer has way before all that works beside
 # Someone else was faster, or had locks in another order: nothing is wrong, it is done again.
 PASSING = (TakenElsewhere, CustomersMoved, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 # Small batches would be planned anew each time, which costs more than running them. A plan that is made while the queue
@@ -63,9 +66,9 @@ class LanesWorker:
 
     async def run(self) -> None:
         try:
-            with self._env.wakes.sleeper("lanes") as sleeper:
+            with self._env.wakes.sleeper("lanes") as sleeper, self._env.wakes.sleeper(SHARE) as lacking:
                 while True:
-                    await self.keep_lanes()
+                    await self.keep_lanes(always=await lacking.sleep(0))
                     if not await self.round():
                         await sleeper.sleep(await self._pause())
         finally:
@@ -83,6 +86,8 @@ class LanesWorker:
             waiting = await store.peek(tx, self.lanes, BATCH, BATCH_BYTES) if self.lanes else []
             if not waiting:
                 return False
+            if any(tx.now - w.received_at > BEHIND for w in waiting if w.seq < PATIENT_FROM and not w.held):
+                self._env.pressure.tell()
             known, trouble = await directory(self._env).known(tx, {w.account_id for w in waiting})
         alone = _first_of_each_key([w for w in waiting if w.held or w.account_id in trouble])
         small, large = _apart([w for w in waiting if w.order_key not in alone])
@@ -156,7 +161,9 @@ class LanesWorker:
             workers = await store.beat(tx, self.id, LEASE)
             share = [lane for lane in range(LANES) if lane % len(workers) == workers.index(self.id)]
             self.lanes = await store.lease_lanes(tx, self.id, share, LEASE)
-        self._lacks = len(self.lanes) < len(share)
+        lacked, self._lacks = self._lacks, len(self.lanes) < len(share)
+        if self._lacks and not lacked:
+            self._env.wakes.say(SHARE)
         self._beat_at = now
 
     async def _pause(self) -> float:

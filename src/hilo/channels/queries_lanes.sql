@@ -67,6 +67,10 @@ where e.account_id = $1 order by e.received_at, e.id limit $2;
 -- name: envelope
 select e.id, e.account_id, e.dedupe_key, e.body, e.received_at from envelopes e where e.id = $1;
 
+-- name: in_turn
+-- Who shares out sees what others just took: two that begin at once would otherwise each take all lanes.
+select pg_advisory_xact_lock(hashtextextended('lanes are shared out', 0));
+
 -- name: beat
 -- Says that this worker lives, forgets those that do not, and gives all that do. A worker's connections carry its name:
 -- where none is left, its process was killed. That is believed only where one sees one's own (not through every pooler).

@@ -22,7 +22,7 @@ LINE_UP = _q("line_up")
 PARKED = _q("parked")
 PARKED_OF_ACCOUNT = _q("parked_of_account")
 ENVELOPE = _q("envelope")
-BEAT = _q("beat")
+IN_TURN, BEAT = _q("in_turn"), _q("beat")
 LEASE_LANES = _q("lease_lanes")
 LEAVE = _q("leave")
 
@@ -119,7 +119,11 @@ async def envelope(tx: Tx, envelope_id: UUID) -> Row | None:
 
 
 async def beat(tx: Tx, worker_id: UUID, patience: timedelta) -> list[UUID]:
-    """Says that this worker lives; gives all that were seen within `patience`, this one among them, in order."""
+    """Says that this worker lives; gives all that were seen within `patience`, this one among them, in order.
+
+    Others wait with theirs until the transaction ends.
+    """
+    await tx.execute(IN_TURN)
     return sorted(row["id"] for row in await tx.fetch(BEAT, worker_id, patience))
 
 

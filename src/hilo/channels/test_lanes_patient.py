@@ -1,11 +1,13 @@
 """What nobody awaits comes after all that somebody does; lanes that change hands rest no longer than a moment."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
 import msgspec
 import pytest
 
+from hilo.channels import lanes
 from hilo.channels.contract import Address, Item, MessageEvent, Proof
 from hilo.channels.intake import Intake
 from hilo.channels.lanes import LanesWorker
@@ -13,6 +15,7 @@ from hilo.channels.store_lanes import LANES, PATIENT_AT_ONCE, PATIENT_BESIDE
 from hilo.channels.testing import connect
 from hilo.channels.testing_lanes import KIND, talker
 from hilo.kernel.env import Env
+from hilo.kernel.testing import FakeClock, eventually
 
 
 @pytest.fixture
@@ -71,3 +74,46 @@ async def test_a_second_worker_has_its_lanes_as_soon_as_the_first_lets_them_go(e
     while len(second.lanes) == second_before:
         await second.keep_lanes()
     assert (len(first.lanes), len(second.lanes)) == (LANES // 2, LANES // 2)
+
+
+async def test_who_works_beside_gives_way_to_what_somebody_waits_for(env: Env, clock: FakeClock, mailbox: UUID) -> None:
+    intake, worker = Intake(env), LanesWorker(env)
+    worker.lanes = list(range(LANES))
+    await intake.keep(mailbox, [said("chat", "ana@example.org")])
+    await worker.round()
+    assert not env.pressure.felt, "it just came"
+    await intake.keep(mailbox, [said("mail", "ana@example.org")], patient=True)
+    clock.pass_(seconds=2)
+    await worker.round()
+    assert not env.pressure.felt, "nobody awaits it"
+    await intake.keep(mailbox, [said("again", "ana@example.org")])
+    clock.pass_(seconds=2)
+    await worker.round()
+    assert env.pressure.felt
+    assert await texts(env) == ["chat", "mail", "again"]
+
+
+async def test_no_lane_is_taken_twice_by_workers_that_begin_at_once(env: Env) -> None:
+    for _ in range(5):
+        workers = [LanesWorker(env) for _ in range(4)]
+        await asyncio.gather(*(worker.keep_lanes() for worker in workers))
+        taken = [lane for worker in workers for lane in worker.lanes]
+        assert sorted(taken) == list(range(LANES))
+        for worker in workers:
+            await worker.leave()
+
+
+async def test_whoever_begins_gets_its_lanes_without_a_beat_of_the_others(
+    env: Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "BEAT", 3600.0)
+    workers = [LanesWorker(env) for _ in range(2)]
+    running = [asyncio.create_task(worker.run()) for worker in workers]
+
+    async def shared() -> bool:
+        return [len(worker.lanes) for worker in workers] == [LANES // 2] * 2
+
+    await eventually(shared)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)

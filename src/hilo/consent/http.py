@@ -71,13 +71,18 @@ class Decisions(msgspec.Struct, frozen=True):
 
 @route("GET", "/suppressions", needs="consent.read")
 async def list_suppressions(
-    tx: Tx, kind: Sought = "", value: Sought = "", cursor: Cursor | None = None, limit: Limit = 50
+    tx: Tx,
+    kind: Sought = "",
+    value: Sought = "",
+    standing: bool | None = None,
+    cursor: Cursor | None = None,
+    limit: Limit = 50,
 ) -> SuppressionPage:
-    """Who wants no more; with `kind` and `value` what is on file for that address."""
+    """Who wants no more; with `kind` and `value` what is on file there; `standing` false: what has ended."""
     if bool(kind) != bool(value):
         raise InvalidBody("`kind` and `value` name an address together.", where="value" if kind else "kind")
     handle = (kind, normalise(kind, value)) if kind else None
-    found = await store.suppressions(tx, handle, before(cursor), limit + 1)
+    found = await store.suppressions(tx, handle, before(cursor), limit + 1, standing)
     last = found[:limit][-1:]
     return SuppressionPage(found[:limit], encode_cursor(last[0].at, last[0].id) if len(found) > limit else None)
 

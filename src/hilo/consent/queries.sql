@@ -70,10 +70,17 @@ join suppressions s on s.kind = k.kind and s.value_norm = k.value and s.scope = 
 
 -- name: suppressions_of
 select * from suppressions where kind = $1 and value_norm in ($2, $6) and (at, id) < ($3, $4)
+    and ($7::boolean is null or (lifted_at is null) = $7)
 order by at desc, id desc limit $5;
 
 -- name: newest_suppressions
 select * from suppressions where (at, id) < ($1, $2) order by at desc, id desc limit $3;
+
+-- name: newest_standing
+select * from suppressions where lifted_at is null and (at, id) < ($1, $2) order by at desc, id desc limit $3;
+
+-- name: newest_ended
+select * from suppressions where lifted_at is not null and (at, id) < ($1, $2) order by at desc, id desc limit $3;
 
 -- name: grant
 insert into consents (id, kind, value_norm, purpose, assurance, evidence, made_by, granted_at)

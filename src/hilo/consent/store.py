@@ -25,7 +25,7 @@ SUPPRESSION = _q("suppression")
 OWN_STOPS = _q("own_stops")
 BOUNCING = _q("bouncing")
 SUPPRESSIONS_OF = _q("suppressions_of")
-NEWEST_SUPPRESSIONS = _q("newest_suppressions")
+NEWEST = {None: _q("newest_suppressions"), True: _q("newest_standing"), False: _q("newest_ended")}
 GRANT = _q("grant")
 WITHDRAW = _q("withdraw")
 CONSENT = _q("consent")
@@ -153,13 +153,13 @@ async def bouncing(tx: Tx, handles: Collection[tuple[str, str]]) -> dict[tuple[s
 
 
 async def suppressions(
-    tx: Tx, handle: tuple[str, str] | None, before: tuple[datetime, UUID], limit: int
+    tx: Tx, handle: tuple[str, str] | None, before: tuple[datetime, UUID], limit: int, standing: bool | None = None
 ) -> list[Suppression]:
-    """The newest first, from before a place (time, id); of one handle or of all."""
+    """The newest first, from before a place (time, id); of one handle or of all; None: those that ended as well."""
     if handle:
-        rows = await tx.fetch(SUPPRESSIONS_OF, *handle, *before, limit, hash_of(tx.env, *handle))
+        rows = await tx.fetch(SUPPRESSIONS_OF, *handle, *before, limit, hash_of(tx.env, *handle), standing)
     else:
-        rows = await tx.fetch(NEWEST_SUPPRESSIONS, *before, limit)
+        rows = await tx.fetch(NEWEST[standing], *before, limit)
     return [_suppression(r) for r in rows]
 
 

@@ -77,6 +77,22 @@ async def test_the_list_gives_each_once_the_newest_first_though_more_come_meanwh
     assert seen[0] == there[-1]
 
 
+async def test_the_list_shows_what_stands_or_what_has_ended(desk: Desk) -> None:
+    ended, stands = [await desk.post("/suppressions", ANA | {"scope": scope}) for scope in ("promotional", "all")]
+    await desk.post(f"/suppressions/{ended['id']}/lift", {"reason": "asked"})
+    other = await desk.post("/suppressions", {"kind": "email", "value": "bea@correo.es"})
+
+    async def listed(**params: Any) -> list[str]:
+        return [one["id"] for one in (await desk.get("/suppressions", **params))["items"]]
+
+    assert await listed(standing=True) == [other["id"], stands["id"]]
+    assert await listed(standing=False) == [ended["id"]]
+    assert await listed(standing=True, **ANA) == [stands["id"]]
+    assert await listed(standing=False, **ANA) == [ended["id"]]
+    assert len(await listed()) == 3
+    assert (await desk.ask("GET", "/suppressions", standing="gone")).status_code == 422
+
+
 async def test_a_claim_may_stop_and_only_a_proof_starts_again(env: Env) -> None:
     async with env.db.unit_of_work() as tx:
         own, hard = await suppress(

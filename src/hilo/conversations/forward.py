@@ -11,6 +11,8 @@ from hilo.channels.deliver import deliver
 from hilo.channels.model_accounts import Account
 from hilo.channels.outgoing import ToSend
 from hilo.channels.ways import abilities_of, windows
+from hilo.consent.closed import closed_in_the_end
+from hilo.consent.route_words import ToRoute
 from hilo.conversations import store, store_attachments, store_forward
 from hilo.conversations.attachments import ensure_they_fit
 from hilo.conversations.errors import (
@@ -70,6 +72,7 @@ async def forward(tx: Tx, conversation_id: UUID, wish: Forward, by: Principal) -
     if wish.attachments is not None and len(files) < len(set(wish.attachments)):
         raise UnknownAttachment(where="$.attachments")
     account = await _account(tx, conversation, to, wish.account)
+    await _ensure_it_would_go(tx, account, to, who)
     await ensure_they_fit(tx, account.id, len(files), sum(file.size for file in files))
 
     message = _row(conversation, account, who, to, _words(wish, conversation, quoted))
@@ -108,6 +111,14 @@ async def _account(tx: Tx, conversation: Conversation, to: Address, wanted: UUID
     if best is None:
         raise WayIsClosed(extra={"reason": closed[found[0].id], "channel_account": str(found[0].id)})
     return best
+
+
+async def _ensure_it_would_go(tx: Tx, account: Account, to: Address, who: Addressee) -> None:
+    """The gate would refuse it anyway: whoever writes is told at once, not when it was to leave."""
+    reaches = abilities_of(tx.env, [account])[account.id].kinds
+    reason = await closed_in_the_end(tx, ToRoute(to.kind, to.value, who.profile_id, "service", reaches))
+    if reason:
+        raise WayIsClosed(extra={"reason": reason, "channel_account": str(account.id)})
 
 
 def _words(wish: Forward, conversation: Conversation, quoted: Sequence[Quoted]) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from hilo.channels.backlog import is_behind
 from hilo.conversations import store_search_index as store
 from hilo.kernel.db import Tx
 from hilo.kernel.env import Env
@@ -19,7 +18,7 @@ POLL = 1.0  # seconds: the longest sleep; what is announced on the stream wakes 
 GATHER = 0.05  # seconds in which more may come, so that a busy hour is not indexed message by message
 ONE_IN = 16
 MERGE = 1000  # entries that every search looks through one by one until they are merged into the index
-REST, GIVES_WAY = 4.0, 9.0  # times what a batch took: the time belongs to who receives, the more when it is behind
+REST, GIVES_WAY = 4.0, 19.0  # times what a batch took: the time belongs to who receives, the more when it is behind
 
 
 async def keep_index(env: Env) -> None:
@@ -27,25 +26,26 @@ async def keep_index(env: Env) -> None:
     loop, unmerged = asyncio.get_running_loop(), 0
     with env.wakes.sleeper(LOGGED) as sleeper:
         while True:
-            began, done, rest = loop.time(), 0, REST
+            began, done = loop.time(), 0
             try:
                 unmerged += (done := await round_(env))
                 if unmerged >= MERGE or (unmerged and not done):
                     async with env.db.read() as tx:
                         await store.tidy(tx)
                     unmerged = 0
-                if done == BATCH:
-                    rest = await _rest(env)
             except DatabaseAway:
                 await asyncio.sleep(0.5)
+            took = loop.time() - began
             if done < BATCH:
                 await sleeper.sleep(POLL)
-            await asyncio.sleep(GATHER if done < BATCH else (loop.time() - began) * rest)
+            await asyncio.sleep(rest(took, more=done == BATCH, pressed=env.pressure.felt))
 
 
-async def _rest(env: Env) -> float:
-    async with env.db.read() as tx:
-        return GIVES_WAY if await is_behind(tx) else REST
+def rest(took: float, *, more: bool, pressed: bool) -> float:
+    """Seconds of rest after a batch that took so many; `pressed`: somebody's message waits to be understood."""
+    if pressed:
+        return max(GATHER, took * GIVES_WAY)
+    return took * REST if more else GATHER
 
 
 async def round_(env: Env) -> int:

@@ -101,8 +101,8 @@ async def test_it_takes_an_account_that_reaches_the_address_and_the_gate_still_d
     silent = {"to": LAWYER, "messages": chosen, "channel_account": str(people.accounts["mail"].id)}
     assert await people.problem("POST", path, silent) == (409, "nobody_reaches_that")
     stop = {"kind": "email", "value": "gestor@otro.example", "scope": "everything"}
-    await people.done("POST", "/suppressions", stop)
     item = await people.done("POST", path, {"to": LAWYER, "messages": chosen})
+    await people.done("POST", "/suppressions", stop)  # between the writing and the sending
     await OutboxWorker(people.env).work_off()
     assert (await people.get(f"/messages/{item['id']}"))["state"] == "refused"
     assert heard.heard == []
@@ -168,3 +168,22 @@ async def test_files_go_along_as_files_of_their_own(people: People, heard: Recei
     assert none["attachments"] == []
     unknown = body | {"attachments": [message]}
     assert await people.problem("POST", f"/conversations/{talk}/forwards", unknown) == (404, "unknown_attachment")
+
+
+async def test_who_wants_no_word_or_cannot_be_reached_is_told_of_before_anything_is_written(
+    people: People, heard: Receiver
+) -> None:
+    talk = await people.conversation()
+    body = {"to": LAWYER, "messages": await messages(people, talk)}
+    path = f"/conversations/{talk}/forwards"
+    theirs = {"kind": "email", "value": LAWYER["value"]}
+    soft = await people.done("POST", "/suppressions", theirs | {"scope": "all"})
+    await people.done("POST", path, body)
+    for scope in ("bouncing", "everything"):
+        stop = await people.done("POST", "/suppressions", theirs | {"scope": scope})
+        refused = await people.send("POST", path, body)
+        assert (refused.status_code, refused.json()["code"], refused.json()["reason"]) == (409, "way_closed", scope)
+        await people.done("POST", f"/suppressions/{stop['id']}/lift", {"reason": "asked by phone"})
+    assert len(await messages(people, talk)) == 2, "what was refused left no message"
+    await people.done("POST", path, body)
+    assert soft["lifted_at"] is None

@@ -16,7 +16,8 @@ log = structlog.get_logger()
 BATCH = 20
 OLDER = 200  # profiles that are looked at anew in one go, while nobody waits
 POLL = 5.0  # seconds: the longest sleep
-REST = 4.0  # times what a batch took, while more waits: under a load the time belongs to those who receive
+# Times what a batch took: the time belongs to who receives, the more when that is behind.
+REST, GIVES_WAY = 4.0, 19.0
 ELSEWHERE = 1.0  # seconds until the next look when another process compares
 
 
@@ -41,8 +42,8 @@ class CompareWorker:
                 began = loop.time()
                 if not await self.round():
                     await sleeper.sleep(POLL)
-                elif self._many:
-                    await asyncio.sleep((loop.time() - began) * REST)
+                elif self._many or self._env.pressure.felt:
+                    await asyncio.sleep((loop.time() - began) * (GIVES_WAY if self._env.pressure.felt else REST))
 
     async def work_off(self) -> None:
         """Compares all that waits; for tests, instead of `run`."""

@@ -4,6 +4,7 @@ from hilo.customers.audience import customer_audience
 from hilo.customers.compare_worker import run_compare
 from hilo.customers.http import ROUTES
 from hilo.customers.http_limits import LIMIT_ROUTES
+from hilo.customers.http_marked import MARKED_ROUTES
 from hilo.customers.http_merges import MERGE_ROUTES
 from hilo.customers.http_profiles import PROFILE_ROUTES
 from hilo.customers.http_quality import QUALITY_ROUTES
@@ -23,6 +24,7 @@ MODULE = Module(
         *MERGE_ROUTES,
         *SUGGESTION_ROUTES,
         *LIMIT_ROUTES,
+        *MARKED_ROUTES,
         *QUALITY_ROUTES,
         *RELATION_ROUTES,
     ),

@@ -18,12 +18,17 @@ select
     (select count(*) from extractions where undone_at is null) as extractions,
     (select count(*) from identifiers where shared_at is not null) as shared,
     (select count(*) from identifiers where shared_by ->> 'reason' = 'limit') as shared_by_limit,
-    (select count(*) from identifiers where blocked_at is not null) as blocked;
+    (select count(*) from identifiers where blocked_at is not null) as blocked,
+    (select count(*) from (select from doubts d join profiles a on a.id = d.profile_a
+        join profiles b on b.id = d.profile_b and b.customer_id = a.customer_id limit 10000) x) as doubted,
+    (select count(*) from (select from doubts d join profiles a on a.id = d.profile_a
+        join profiles b on b.id = d.profile_b and b.customer_id = a.customer_id
+        where d.kind = 'veto' limit 10000) x) as vetoed;
 
 -- name: doubted
 select d.profile_a, d.profile_b, d.kind, d.bits, d.reasons, d.at, c.id, c.name
 from doubts d join profiles a on a.id = d.profile_a
 join profiles b on b.id = d.profile_b and b.customer_id = a.customer_id
 join customers c on c.id = a.customer_id
-where d.kind = $1
+where d.kind = $1 and (d.bits, d.profile_a, d.profile_b) > ($3, $4, $5)
 order by d.bits, d.profile_a, d.profile_b limit $2;

@@ -21,6 +21,7 @@ class Counts(msgspec.Struct, frozen=True):
     """How many there are: of customers and profiles about, of what waits or is open up to ten thousand.
 
     `strong`: open suggestions that are most likely right. `shared_by_limit`: identifiers that too many persons had.
+    `doubted`: customers who may be two, `vetoed` of them by a veto, up to ten thousand.
     """
 
     customers_about: int
@@ -37,6 +38,8 @@ class Counts(msgspec.Struct, frozen=True):
     shared: int
     shared_by_limit: int
     blocked: int
+    doubted: int
+    vetoed: int
 
 
 class OverMerge(msgspec.Struct, frozen=True):
@@ -56,9 +59,9 @@ async def counts(tx: Tx, strong: float) -> Counts:
     return Counts(**dict(row))
 
 
-async def doubted(tx: Tx, kind: Doubted, limit: int) -> list[OverMerge]:
-    """The worst first."""
+async def doubted(tx: Tx, kind: Doubted, limit: int, after: tuple[float, UUID, UUID]) -> list[OverMerge]:
+    """The worst first, from after a place (bits, the two profiles)."""
     return [
         OverMerge(Named(r["id"], r["name"]), kind, (r["profile_a"], r["profile_b"]), r["bits"], r["reasons"], r["at"])
-        for r in await tx.fetch(DOUBTED, kind, limit)
+        for r in await tx.fetch(DOUBTED, kind, limit, *after)
     ]

@@ -9,6 +9,7 @@ from hilo.kernel.db import Database
 from hilo.kernel.facts import Reactions, collect
 from hilo.kernel.http_client import OutgoingHttp
 from hilo.kernel.hub import Hub
+from hilo.kernel.pressure import Pressure
 from hilo.kernel.secrets import SecretBox
 from hilo.kernel.wake import Wakes
 
@@ -30,5 +31,6 @@ class Env:
         self.http = OutgoingHttp(settings)
         self.wakes = Wakes()
         self.hub = Hub()
+        self.pressure = Pressure()
         self.telemetry: Telemetry | None = None
         db.env = self

@@ -1,0 +1,22 @@
+"""Pressure is felt for a second after it was told, and not before."""
+
+import pytest
+
+from hilo.kernel import pressure
+from hilo.kernel.pressure import HOLDS, Pressure
+
+
+def test_it_is_felt_for_a_second_after_each_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(pressure.time, "monotonic", lambda: now)
+    here = Pressure()
+    assert not here.felt
+    here.tell()
+    assert here.felt
+    now += HOLDS * 0.9
+    assert here.felt
+    here.tell()
+    now += HOLDS * 0.9
+    assert here.felt
+    now += HOLDS * 0.2
+    assert not here.felt
