@@ -17,6 +17,10 @@ APPLICATION = re.compile(r"^https?://[^/]+/app(/|$)")
 STREAM = re.compile(r"/api/v1/stream$")
 LOADING = re.compile("^(Loading|Cargando)")
 RELOADED = "reloaded"
+# All that a page shows. Where that is as the last reload showed it, a page that was just loaded has been asserted of.
+SHOWN = "document.body.innerHTML + [...document.querySelectorAll('input, textarea')].map((it) => it.value + it.checked)"
+REMEMBER = f"() => void (window.asLoaded = {SHOWN})"
+AS_LOADED = f"() => window.asLoaded === {SHOWN}"
 
 # Of the whole page: what is open over it a reload closes, everywhere on the web; without a server there is no page.
 PAGE = {
@@ -24,10 +28,11 @@ PAGE = {
     "something is open over the page": """() => [...document.querySelectorAll(
         '[role=dialog], [role=menu], [role=listbox]')].some((one) => one.checkVisibility())""",
 }
-# Of what is looked at: words that answer what was just pressed, and go by themselves or with the next press.
+# Of what is looked at: what answers the last press and goes by itself or with the next one, and what nobody keeps.
 PART = {
-    "a notice that passes": """(it) => it.closest("[class*=_toasts_]") !== null""",
+    "a notice that passes": """(it) => it.closest('[data-notices]')?.querySelector('[data-back]') === null""",
     "what was wrong with a form": "(it) => it.closest('form [role=alert], form [class*=-error]') !== null",
+    "a secret that is shown once": "(it) => it.closest('[data-once]') !== null",
 }
 
 
@@ -56,12 +61,13 @@ class Reloads:
             self._rest(page)
             left_out = self._left_out(page, actual, verb)
             self.steps[left_out or RELOADED] = self.steps.get(left_out or RELOADED, 0) + 1
-            if left_out:
+            if left_out or page.evaluate(AS_LOADED):
                 return
             live = page.locator("[data-live]").count()
             page.reload()
             page.locator("[data-live]").nth(live - 1).wait_for(state="attached") if live else None
             self._rest(page)
+            page.evaluate(REMEMBER)
             try:
                 check()
             except AssertionError as error:

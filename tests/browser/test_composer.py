@@ -157,7 +157,7 @@ def test_a_colleague_is_named_in_a_note_by_the_keyboard_and_stands_out_in_the_th
     expect(one.page.get_by_role("option")).to_have_text(re.compile("Marcos Salvat"))
     one.page.keyboard.press("Enter")
     expect(one.writing).to_have_value("Mire esto, @Marcos Salvat ")
-    one.page.keyboard.press("Control+Enter")
+    one.writing.press("Control+Enter")
     expect(one.thread.locator("article span", has_text=re.compile("^@Marcos Salvat$"))).to_be_visible()
     assert [named["name"] for named in last(one, talk)["mentions"]] == ["Marcos Salvat"]
 

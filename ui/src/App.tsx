@@ -12,12 +12,14 @@ import { Boundary } from "./shared/Boundary";
 import { fetchSoon, later } from "./shared/later";
 import { Loading, Failed } from "./shared/states";
 import { MeContext } from "./shared/me";
+import { LEFT } from "./shared/Toasts";
 
 const SignInAgain = later(() => import("./features/session/SignInAgain"));
 const Settings = lazy(() => import("./features/settings/Settings"));
 const FirstOwner = lazy(() => import("./features/welcome/FirstOwner"));
 const Welcome = lazy(() => import("./features/welcome/Welcome"));
 const Start = lazy(() => import("./features/welcome/Start"));
+const StillOffered = lazy(() => import("./shared/StillOffered"));
 const NewVersion = later(() => import("./features/session/NewVersion"));
 const People = later(() => import("./features/person/People"));
 const Reports = later(() => import("./features/reports/Reports"));
@@ -61,8 +63,10 @@ function useListening(following: boolean | null): boolean {
 
 function Inside({ me: user, following }: { me: Me; following: boolean | null }) {
   useEffect(() => sendKept(user.id, (conversation) => location.pathname.includes(conversation)), [user.id]);
+  const [left] = useState(() => (sessionStorage.getItem(LEFT) ?? "[]") !== "[]");
   return (
     <MeContext value={user}>
+      {left && <Suspense><StillOffered /></Suspense>}
       <Boundary instead={(error) => <Failed error={error} again={() => location.reload()} />}>
         <Suspense fallback={<Loading rows={6} />}>
           <Router base="/app">

@@ -1,11 +1,12 @@
 import { PasswordInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, once, take } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { useMe } from "@/shared/me";
 import { Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
-import { Act, Card, Dangerous, Form, useChange, useFields, When } from "../settings/house/kit";
+import { Act, Card, Dangerous, Form, useChange, When } from "../settings/house/kit";
 import styles from "../settings/house/house.module.css";
 import { mySessions } from "./asked";
 import { Factors } from "./Factors";
@@ -28,7 +29,8 @@ function Password() {
   const me = useMe();
   const tell = useTell();
   const change = useChange();
-  const [fields, set] = useFields(NOTHING);
+  const [fields, setFields] = useState(NOTHING); // never kept in the browser
+  const set = (changes: Partial<typeof NOTHING>) => setFields((all) => ({ ...all, ...changes }));
   const save = async () => {
     await change(() => take(api.PUT("/api/v1/me/password", { params: { header: once() }, body: { current: fields.current, new: fields.next } })), "my sessions");
     set(NOTHING);

@@ -33,7 +33,7 @@ const RichField = later(() => import("./RichField"), <Loading rows={2} />);
 /** Write: a reply by any way that the person has, or a note for ourselves. Why a way is closed is said before writing. */
 export function Composer({ conversation, typing }: { conversation: Opened; typing: (yes: boolean) => void }) {
   const { say } = useWords();
-  const [noting, setNoting] = useHere(conversation.id, "note");
+  const [noting, setNoting] = useHere(`note ${conversation.id}`, "");
   const kind: Kind = noting ? "note" : "reply";
   const setKind = (next: Kind) => setNoting(next === "note" ? "yes" : "");
   const may = useMay("conversations.reply");
@@ -91,7 +91,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
     event.preventDefault();
     (event.target as HTMLElement).blur();
   };
-  const sendAndClose = () => void send({ then: work.close, back: work.reopen });
+  const sendAndClose = () => void send({ then: work.close, back: work.reopen, made: "closure" });
   const common: FieldProps = {
     handle: field,
     label: say(kind === "note" ? "composer.note" : "composer.reply"),
@@ -166,7 +166,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
           busy={busy}
           send={() => void send({})}
           sendAndClose={sendAndClose}
-          sendAndSnooze={(until) => void send({ then: () => work.snooze(until), back: work.wake })}
+          sendAndSnooze={(until) => void send({ then: () => work.snooze(until), back: work.wake, made: "snooze" })}
           schedule={() => setScheduling(true)}
         />
       </div>

@@ -13,7 +13,8 @@ export interface Draft {
   files: readonly Schemas["File"][];
   /** `elsewhere`: another tab or device changed it, and one has to choose. */
   state: "loading" | "clean" | "dirty" | "saving" | "kept" | "offline" | "elsewhere";
-  change(words: Partial<DraftWords>): void;
+  /** With a file that these words name from now on. */
+  change(words: Partial<DraftWords>, file?: Schemas["File"]): void;
   /** The version that stands on the server; undefined when there is none. */
   version(): number | undefined;
   /** All is on the server, as far as it can be reached. */
@@ -39,10 +40,15 @@ export function useDraft(conversation: string, kind: Kind): Draft {
   const [words, setWords] = useState<DraftWords>({});
   const [files, setFiles] = useState<readonly Schemas["File"][]>([]);
   const [state, setState] = useState<Draft["state"]>("loading");
-  const now = useRef({ words: {} as DraftWords, version: undefined as number | undefined, theirs: null as Schemas["DraftView"] | null });
+  const now = useRef({ words: {} as DraftWords, version: undefined as number | undefined, files: [] as readonly Schemas["File"][], theirs: null as Schemas["DraftView"] | null });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const running = useRef<Promise<void>>(Promise.resolve());
   const path = { conversation_id: conversation, draft_kind: kind };
+
+  const know = (next: readonly Schemas["File"][] = []) => {
+    now.current.files = next;
+    setFiles(next);
+  };
 
   const show = (next: DraftWords) => {
     now.current.words = next;
@@ -51,7 +57,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
 
   const keep = (next: DraftWords) => {
     show(next);
-    localStorage.setItem(place, JSON.stringify({ words: next, version: now.current.version } satisfies Kept));
+    localStorage.setItem(place, JSON.stringify({ words: next, version: now.current.version, files: now.current.files } satisfies Kept));
   };
 
   const save = useCallback(async (): Promise<void> => {
@@ -98,8 +104,9 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       .catch(() => undefined) // unreachable: what is kept here is what there is
       .then((found) => {
         if (gone) return;
-        setFiles(found?.files ?? []);
-        if (local && !isBlank(local.words)) {
+        know([...(found?.files ?? []), ...(local?.files ?? [])]);
+        // What is kept here is newer than what stands on the server, also where it is no more than a subject or who gets a copy.
+        if (local && (!isBlank(local.words) || !found || found.version === local.version)) {
           now.current.version = found === undefined ? local.version : found?.version;
           show(local.words);
           if (found && found.version !== local.version) {
@@ -134,7 +141,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       void read().then((found) => {
         if (!found || !isBlank(now.current.words)) return;
         now.current.version = found.version;
-        setFiles(found.files ?? []);
+        know(found.files);
         show(found.words);
         setState("kept");
       });
@@ -147,7 +154,8 @@ export function useDraft(conversation: string, kind: Kind): Draft {
     words,
     files,
     state,
-    change: (change) => {
+    change: (change, file) => {
+      if (file) know([...now.current.files, file]);
       keep({ ...now.current.words, ...change });
       if (state !== "elsewhere") {
         setState("dirty");
@@ -172,7 +180,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       localStorage.removeItem(place);
       // Said under a version that was given up meanwhile, the same words would come back as a draft.
       if (now.current.version !== undefined && now.current.version !== said) void api.DELETE("/api/v1/conversations/{conversation_id}/drafts/{draft_kind}", { params: { path, header: once() } }).catch(() => {});
-      now.current = { words: {}, version: undefined, theirs: null };
+      now.current = { words: {}, version: undefined, files: [], theirs: null };
       setWords({});
       setState("clean");
     },
@@ -180,7 +188,7 @@ export function useDraft(conversation: string, kind: Kind): Draft {
       const theirs = now.current.theirs;
       localStorage.removeItem(place);
       now.current = { ...now.current, version: theirs?.version, theirs: null };
-      setFiles(theirs?.files ?? []);
+      know(theirs?.files);
       show(theirs?.words ?? {});
       setState("kept");
     },

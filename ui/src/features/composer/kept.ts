@@ -1,10 +1,11 @@
-import { api, once, take, whenBack } from "@/api/client";
+import { api, once, take, whenBack, type Schemas } from "@/api/client";
 import type { DraftWords, Kind } from "./draft";
 
-/** Words as this browser keeps them until the server has them; `version` is the one that they go on from. */
+/** Words as this browser keeps them until the server has them, with what is known of their files; they go on from `version`. */
 export interface Kept {
   words: DraftWords;
   version: number | undefined;
+  files?: readonly Schemas["File"][];
 }
 
 const BEGINS = "hilo-draft";

@@ -38,7 +38,7 @@ export function useRunMacro(conversation: string, lastAnswer: string | null, mac
       const made = await take(api.POST("/api/v1/conversations/{conversation_id}/macro-runs", { params: { path: { conversation_id: conversation }, header: once(attempt.current.key) }, body }));
       attempt.current = null;
       done();
-      tell.say(say("macro.done", { name: macro.name }), { label: say("do.undo"), act: () => void undo(made.id), seconds: UNDO });
+      tell.say(say("macro.done", { name: macro.name }), { label: say("do.undo"), act: () => void undo(made.id), seconds: UNDO, asks: [`/api/v1/macro-runs/${made.id}`], said: say("macro.undone") });
     } catch (error) {
       if (error instanceof Trouble && error.status !== 0 && error.status < 500) attempt.current = null;
       setMissing(troubleWords(error, say));

@@ -21,6 +21,8 @@ interface How {
   /** What becomes of the conversation after it, and what takes that back. */
   then?: () => unknown;
   back?: () => unknown;
+  /** The same, as what is deleted for it. */
+  made?: "closure" | "snooze";
   /** Although somebody answered meanwhile. */
   anyway?: boolean;
 }
@@ -98,7 +100,7 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
       forgetTry(place);
       draft.clear((attempt.body as Schemas["NoteBody"]).draft ?? undefined, said);
       const left = kind === "reply" && !how.at ? (Date.parse((attempt.body as Schemas["ReplyBody"]).send_at ?? "") - serverNow()) / 1000 : UNDO;
-      const undone = left > 1 ? { label: say("do.undo"), act: () => void undo(String(made.id), how.back), seconds: left } : undefined;
+      const undone = left > 1 ? { label: say("do.undo"), act: () => void undo(String(made.id), how.back), seconds: left, asks: [`/api/v1/messages/${String(made.id)}`, ...(how.made ? [`/api/v1/conversations/${opened.id}/${how.made}`] : [])], said: say("composer.taken_back") } : undefined;
       if (kind === "reply") tell.say(say(how.at ? "composer.scheduled" : "composer.sent"), undone);
       await how.then?.();
     } catch (error) {

@@ -57,7 +57,7 @@ export function useUploads(draft: Draft): Uploads {
       const made = await request.answer;
       known.set(made.id, made);
       gone(key);
-      now.current.change({ attachments: [...(now.current.words.attachments ?? []), made.id] });
+      now.current.change({ attachments: [...(now.current.words.attachments ?? []), made.id] }, made);
       return made;
     } catch (wrong) {
       put(key, { wrong });

@@ -24,7 +24,7 @@ export function BlockDialog({ close }: { close: () => void }) {
   const block = useMutation({
     mutationFn: () => take(api.POST("/api/v1/conversations/{conversation_id}/blocked-senders", { params: { path: { conversation_id: conversation.id }, header: once() }, body: { identifier: who } })),
     onSuccess: (made) => {
-      tell.say(say("block.done", { value: made.value }), { label: say("do.undo"), seconds: 15, act: () => void lift(made.id) });
+      tell.say(say("block.done", { value: made.value }), { label: say("do.undo"), seconds: 15, act: () => void lift(made.id), asks: [`/api/v1/blocked-senders/${made.id}`], said: say("block.lifted") });
       close();
     },
     onError: tell.trouble,

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { api, once } from "@/api/client";
-import { conversation, type Opened } from "@/api/queries";
+import { conversation, type Item, type Opened } from "@/api/queries";
 import { useHere } from "@/shared/here";
 import { later } from "@/shared/later";
 import { Failed, Loading } from "@/shared/states";
@@ -30,32 +30,31 @@ export function Conversation({ id, showPerson }: { id: string; showPerson: () =>
 
 function Inside({ opened, showPerson, typing }: { opened: Opened; showPerson: () => void; typing: (yes: boolean) => void }) {
   const [, go] = usePlace();
-  const [reading, setReading] = useHere(opened.id, "whole");
+  const [reading, setReading] = useHere(`whole ${opened.id}`, "");
   const whole = reading !== "";
-  const [around, setAround] = useHere(opened.id, "around");
+  const [around, setAround] = useHere(`around ${opened.id}`, "");
   const [doing, setDoing] = useState<Doing | null>(null);
-  const [chosen, setChosen] = useState<Acts["chosen"]>(null);
+  const [items, setItems] = useHere<Item[] | null>(`chosen ${opened.id}`, null);
+  const chosen = useMemo<Acts["chosen"]>(() => items && new Map(items.map((item) => [item.id, item])), [items]);
   const acts = useMemo<Acts>(
     () => ({
       conversation: opened,
       whole,
       chosen,
       choose: (item, yes) =>
-        setChosen((before) => {
-          const next = new Map(before);
-          if (yes) next.set(item.id, item);
-          else next.delete(item.id);
-          return next;
+        setItems((before) => {
+          const others = (before ?? []).filter((one) => one.id !== item.id);
+          return yes ? [...others, item] : others;
         }),
-      select: (item) => setChosen(new Map(item ? [[item.id, item]] : [])),
-      stop: () => setChosen(null),
+      select: (item) => setItems(item ? [item] : []),
+      stop: () => setItems(null),
       begin: setDoing,
       jump: setAround,
     }),
-    [opened, whole, chosen, setAround],
+    [opened, whole, chosen, setAround, setItems],
   );
   const read = (next: boolean) => {
-    setChosen(null); // what is selected is of this conversation alone
+    setItems(null); // what is selected is of this conversation alone
     setAround("");
     setReading(next ? "yes" : "");
   };

@@ -72,7 +72,7 @@ function useSpam(): (yes: boolean) => Promise<void> {
     const params = { path: { conversation_id: conversation.id }, header: once() };
     try {
       await take<unknown>(yes ? api.POST("/api/v1/conversations/{conversation_id}/spam", { params }) : api.DELETE("/api/v1/conversations/{conversation_id}/spam", { params }));
-      tell.say(say(yes ? "spam.done" : "spam.taken_back"), back ? undefined : { label: say("do.undo"), act: () => void file(!yes, true) });
+      tell.say(say(yes ? "spam.done" : "spam.taken_back"), back ? undefined : { label: say("do.undo"), act: () => void file(!yes, true), ...(yes ? { asks: [`/api/v1/conversations/${conversation.id}/spam`], said: say("spam.taken_back") } : {}) });
     } catch (error) {
       tell.trouble(error);
     }

@@ -1,6 +1,8 @@
 import { memo, useRef, useState } from "react";
 import type { Item } from "@/api/queries";
 import { ChannelIcon, useChannelName } from "@/shared/channels";
+import { Fold } from "@/shared/Fold";
+import { useHere } from "@/shared/here";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconAlert, IconCheck, IconChecks, IconClock, IconDots, IconLock } from "@/shared/icons";
 import { later } from "@/shared/later";
@@ -21,7 +23,7 @@ const BAD = new Set(["failed", "refused", "unknown"]);
 export const Message = memo(function Message({ item, before, matter }: { item: Item; before: Item | undefined; matter: string }) {
   const { say, locale } = useWords();
   const channelName = useChannelName();
-  const [asMail, setAsMail] = useState(false);
+  const [asMail, setAsMail] = useHere(`mail ${item.id}`, false);
   const note = item.kind === "note";
   const ours = note || item.direction === "out";
   const name = item.from.name || handleOf(item) || say("person.nameless");
@@ -91,16 +93,14 @@ function Folded({ item }: { item: Item }) {
   return (
     <>
       {signature && (
-        <details className={styles.folded}>
-          <summary>{say("mail.signature")}</summary>
+        <Fold of={`signature ${item.id}`} title={say("mail.signature")} className={styles.folded}>
           <p className={styles.text}>{signature}</p>
-        </details>
+        </Fold>
       )}
       {quoted && (
-        <details className={styles.folded}>
-          <summary>{say("mail.quoted")}</summary>
+        <Fold of={`quoted ${item.id}`} title={say("mail.quoted")} className={styles.folded}>
           <p className={styles.text}>{quoted}</p>
-        </details>
+        </Fold>
       )}
     </>
   );

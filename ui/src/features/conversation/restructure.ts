@@ -43,7 +43,7 @@ export function useRestructure() {
     if (done) tell.say(say("change.was_undone"));
     return done !== null;
   };
-  const back = (of: string, kind: Kind, id: string) => ({ label: say("do.undo"), seconds: UNDO_FOR, act: () => void undo(of, kind, id) });
+  const back = (of: string, kind: Kind, id: string) => ({ label: say("do.undo"), seconds: UNDO_FOR, asks: [`/api/v1/conversations/${of}/${kind}/${id}`], act: () => void undo(of, kind, id) });
 
   return {
     busy,

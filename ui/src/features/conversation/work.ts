@@ -69,7 +69,7 @@ export function useWork(conversation: Opened) {
       assign: (body: Schemas["AssigneeBody"], shown: Partial<Opened>) => run(shown, () => take(api.PUT("/api/v1/conversations/{conversation_id}/assignee", { params: fresh(), body }))),
       close: ({ next: goOn = false } = {}) => {
         const follows = goOn ? next() : undefined;
-        const done = () => tell.say(say("conversation.was_closed"), { label: say("do.undo"), act: () => void reopen() });
+        const done = () => tell.say(say("conversation.was_closed"), { label: say("do.undo"), act: () => void reopen(), asks: [`/api/v1/conversations/${id}/closure`] });
         const asked = run({ state: "closed" }, () => take(api.POST("/api/v1/conversations/{conversation_id}/closure", { params: fresh() })), done);
         if (follows !== undefined) go({ open: follows });
         return asked;

@@ -39,7 +39,7 @@ export default function BulkBar({ picked, all, pickAll, more, total, view, filte
       return take(api.POST("/api/v1/bulk-actions", { body: { ...wish, ...which } as Schemas["BulkBody"], params: { header: once() } }));
     },
     onSuccess: (made: Bulk) => {
-      tell.say(say("bulk.started", { count: made.total }), { label: say("do.undo"), act: () => undo.mutate(made.id), seconds: 15 });
+      tell.say(say("bulk.started", { count: made.total }), { label: say("do.undo"), act: () => undo.mutate(made.id), seconds: 15, asks: [`/api/v1/bulk-actions/${made.id}`] });
       void queries.invalidateQueries({ queryKey: ["inbox"] });
       done();
     },

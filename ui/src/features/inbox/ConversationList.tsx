@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { inbox, views, type Filter, type Line } from "@/api/queries";
+import { useHere } from "@/shared/here";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconDown, IconFilter } from "@/shared/icons";
 import { later } from "@/shared/later";
@@ -30,11 +31,17 @@ export function ConversationList() {
   const due = useDue(asked.data?.pages ?? []);
   const scroller = useRef<HTMLDivElement>(null);
   const { shown, waiting, showAll } = useSettled(fresh, `${place.view}?${JSON.stringify(place.filter)}`, scroller);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const [all, setAll] = useState(false);
+  const [ids, setIds] = useHere<string[]>("picked", []);
+  const picked = useMemo<ReadonlySet<string>>(() => new Set(ids), [ids]);
+  const [all, setAll] = useHere("all", false);
   const narrowed = isNarrowed(place.filter);
-  const [filtering, setFiltering] = useState(narrowed); // a list that is narrowed by its address says so
-  useEffect(() => unpick(), [place.view, place.filter]); // eslint-disable-line
+  const [filtering, setFiltering] = useHere("filtering", narrowed); // a list that is narrowed by its address says so
+  const list = `${place.view}?${JSON.stringify(place.filter)}`;
+  const pickedIn = useRef(list);
+  useEffect(() => {
+    if (pickedIn.current !== list) unpick();
+    pickedIn.current = list;
+  }, [list]); // eslint-disable-line
 
   const rows = useVirtualizer({
     count: shown.length,
@@ -59,9 +66,9 @@ export function ConversationList() {
     },
     [at, go, rows, shown],
   );
-  const pick = useCallback((id: string) => setPicked((before) => toggled(before, id)), []);
+  const pick = useCallback((id: string) => setIds((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id])), [setIds]);
   const unpick = () => {
-    setPicked(new Set());
+    setIds([]);
     setAll(false);
   };
   useShortcuts({
@@ -137,12 +144,6 @@ function SortMenu({ value, choose }: { value: (typeof SORTS)[number]; choose: (s
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const after = new Set(before);
-  if (!after.delete(id)) after.add(id);
-  return after;
 }
 
 /** Keeps the order that one sees until one is at the top or asks for what is new. */

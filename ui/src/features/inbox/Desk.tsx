@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMediaQuery } from "@mantine/hooks";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue } from "react";
 import { conversation } from "@/api/queries";
+import { useHere } from "@/shared/here";
 import { useWords } from "@/shared/i18n";
 import { later } from "@/shared/later";
 import { Empty } from "@/shared/states";
@@ -20,7 +21,7 @@ export function Desk({ following }: { following: boolean | null }) {
   const [place] = usePlace();
   const open = useDeferredValue(place.open); // the row is marked at once, the thread follows
   const wide = useMediaQuery("(min-width: 1240px)", true);
-  const [panel, setPanel] = useState(false);
+  const [panel, setPanel] = useHere("panel", false);
   const { data } = useQuery({ ...conversation(open ?? ""), enabled: open !== null });
 
   return (

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, SegmentedControl, Select, TextInput } from "@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, once, take } from "@/api/client";
+import { useHere } from "@/shared/here";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconDots, IconLock, IconPlus, IconShield, IconUsers } from "@/shared/icons";
 import { useMay } from "@/shared/me";
@@ -21,7 +22,7 @@ export function Identities({ person }: { person: Person }) {
   const { say } = useWords();
   const mayAdd = useMay("customers.write");
   const [adding, setAdding] = useState(false);
-  const [ended, setEnded] = useState(false);
+  const [ended, setEnded] = useHere("ended", false);
   const live = person.identifiers.filter((one) => !one.valid_to);
   const shown = ended ? person.identifiers : live;
   return (

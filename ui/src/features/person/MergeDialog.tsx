@@ -27,7 +27,7 @@ export function MergeDialog({ person, close }: { person: Person; close: () => vo
       () => take(api.POST("/api/v1/customers/{customer_id}/merges", { params: { path: { customer_id: person.id }, header: once() }, body: { other: other!, reason } })),
       (made) => {
         close();
-        tell.say(say("person.merged"), { label: say("do.undo"), act: () => void part(made.id), seconds: 15 });
+        tell.say(say("person.merged"), { label: say("do.undo"), act: () => void part(made.id), seconds: 15, asks: [`/api/v1/customers/${person.id}/merges/${made.id}`] });
       },
     );
   const never = () =>

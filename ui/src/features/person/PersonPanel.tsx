@@ -128,7 +128,7 @@ function Suggestions({ person }: { person: Person }) {
       take(api.POST("/api/v1/suggestions/{suggestion_id}/decision", { params: { path: { suggestion_id: id }, header: once() }, body: { decision, into: decision === "accept" ? person.id : null } })),
     onSuccess: (made) => {
       const merge = made.merge;
-      if (merge) tell.say(say("person.merged"), { label: say("do.undo"), act: () => part.mutate(merge.id), seconds: 15 });
+      if (merge) tell.say(say("person.merged"), { label: say("do.undo"), act: () => part.mutate(merge.id), seconds: 15, asks: [`/api/v1/customers/${person.id}/merges/${merge.id}`] });
     },
     onError: tell.trouble,
     onSettled: () => void queries.invalidateQueries(),
@@ -148,7 +148,7 @@ function Suggestions({ person }: { person: Person }) {
             <strong>{one.other.name || say("person.nameless")}</strong>
             {one.p !== null && <span className="quiet figures"> {new Intl.NumberFormat(locale, { style: "percent" }).format(Math.min(one.p, 0.99))}</span>}
           </p>
-          <p className="quiet">{reasonsOf(one.reasons, say).filter((each) => each.bits === null || each.bits > 0).slice(0, 3).map((each) => each.words).join(", ")}</p>
+          <p className="quiet">{reasonsOf(one.reasons, say).filter((each) => each.bits === null || each.bits > 0).slice(0, 3).map((each) => each.words).join(" · ")}</p>
           {may && (
             <div className={styles.choices}>
               <Button size="compact-xs" loading={decide.isPending} onClick={() => decide.mutate({ id: one.id, decision: "accept" })}>{say("person.same")}</Button>

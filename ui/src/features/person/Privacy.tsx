@@ -2,6 +2,7 @@ import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
+import { useHere } from "@/shared/here";
 import { LANGUAGES, useWords, type Key } from "@/shared/i18n";
 import { IconDownload, IconLock, IconPlus, IconTrash } from "@/shared/icons";
 import { useMay, useMe } from "@/shared/me";
@@ -31,7 +32,7 @@ function Exports({ person }: { person: Person }) {
   const now = useNow();
   const [act, busy] = useAct();
   const { data } = useQuery(exportsOf(person.id));
-  const [wanted, setWanted] = useState<"en" | "es">(language);
+  const [wanted, setWanted] = useHere<"en" | "es">("export language", language);
   const ask = () => act(() => take(api.POST("/api/v1/customers/{customer_id}/exports", { params: { path: { customer_id: person.id }, header: once() }, body: { language: wanted } })));
   return (
     <Part

@@ -2,6 +2,7 @@ import { Button, Checkbox, Select } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { api, once, take } from "@/api/client";
+import { useHere } from "@/shared/here";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconPlus, IconUsers } from "@/shared/icons";
 import { useMay } from "@/shared/me";
@@ -22,7 +23,7 @@ export function Related({ person }: { person: Person }) {
   const { say } = useWords();
   const may = useMay("customers.relate");
   const [adding, setAdding] = useState(false);
-  const [past, setPast] = useState(false);
+  const [past, setPast] = useHere("past related", false);
   const shown = person.relations.filter((one) => past || one.live);
   return (
     <Part

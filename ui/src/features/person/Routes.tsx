@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { api, once, take } from "@/api/client";
 import { customer } from "@/api/queries";
+import { useHere } from "@/shared/here";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconPlus, IconSend } from "@/shared/icons";
 import { useMay } from "@/shared/me";
@@ -24,7 +25,7 @@ export function Routes({ person }: { person: Person }) {
   const may = useMay("consent.redirect");
   const { data } = useQuery(routesOf(person.id));
   const [adding, setAdding] = useState(false);
-  const [past, setPast] = useState(false);
+  const [past, setPast] = useHere("past routes", false);
   const shown = data?.items.filter((one) => past || one.live) ?? [];
   return (
     <Part

@@ -1,5 +1,4 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
 import { Link } from "wouter";
 import { api, once, take, type Schemas } from "@/api/client";
 import { useWords } from "@/shared/i18n";
@@ -7,6 +6,7 @@ import { IconMerge } from "@/shared/icons";
 import { useMay } from "@/shared/me";
 import { useTell } from "@/shared/Toasts";
 import { Face } from "@/shared/Face";
+import { useHere } from "@/shared/here";
 import { reasonsOf } from "./names";
 import { useAct, type Suggestion } from "./record";
 import { Part } from "./Part";
@@ -57,7 +57,7 @@ const FIRST = 4;
 /** What speaks for it in green, against it in amber: words and a sign, not the colour alone. */
 export function Reasons({ reasons }: { reasons: Suggestion["reasons"] }) {
   const { say } = useWords();
-  const [all, setAll] = useState(false);
+  const [all, setAll] = useHere("all suggestions", false);
   const told = reasonsOf(reasons, say);
   return (
     <p className={styles.reasons}>
@@ -80,7 +80,7 @@ export function useDecision(into: string): { run: (id: string, decision: "accept
   const run = (id: string, decision: "accept" | "refuse" | "never") =>
     void act(
       () => take(api.POST("/api/v1/suggestions/{suggestion_id}/decision", { params: { path: { suggestion_id: id }, header: once() }, body: { decision, into: decision === "accept" ? into : null } })),
-      ({ merge }) => (merge ? tell.say(say("person.merged"), { label: say("do.undo"), act: () => void part(merge.id), seconds: 15 }) : tell.say(say(decision === "never" ? "record.never_said" : "record.refused"))),
+      ({ merge }) => (merge ? tell.say(say("person.merged"), { label: say("do.undo"), act: () => void part(merge.id), seconds: 15, asks: [`/api/v1/customers/${into}/merges/${merge.id}`] }) : tell.say(say(decision === "never" ? "record.never_said" : "record.refused"))),
     );
   return { run, busy };
 }

@@ -2,6 +2,7 @@ import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
+import { Fold } from "@/shared/Fold";
 import { useWords } from "@/shared/i18n";
 import { IconPencil, IconShield, IconUser } from "@/shared/icons";
 import { useMay } from "@/shared/me";
@@ -36,10 +37,9 @@ export function WhoTheyAre({ person }: { person: Person }) {
       )}
       <Own person={person} />
       {person.profiles.some((one) => Object.keys(one.attributes).length > 0) && (
-        <details className={styles.more}>
-          <summary>{say("record.by_source")}</summary>
+        <Fold of={`sources ${person.id}`} title={say("record.by_source")} className={styles.more}>
           {person.profiles.map((one) => <Source key={one.id} profile={one} />)}
-        </details>
+        </Fold>
       )}
       {editing && <Edit person={person} close={() => setEditing(false)} />}
     </Part>

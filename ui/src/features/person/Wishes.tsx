@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, once, take } from "@/api/client";
 import { preferences } from "@/api/queries";
+import { useHere } from "@/shared/here";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconCheck, IconClose } from "@/shared/icons";
 import { useMay } from "@/shared/me";
@@ -155,7 +156,7 @@ function Grant({ one, assurance, close }: { one: Preference; assurance: number; 
 function History({ one }: { one: Preference }) {
   const { say, locale } = useWords();
   const now = useNow();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useHere(`history ${one.kind} ${one.value}`, false);
   const { data } = useQuery({
     queryKey: ["preferences", "history", one.kind, one.value],
     queryFn: async () => {
@@ -170,7 +171,7 @@ function History({ one }: { one: Preference }) {
     enabled: open,
   });
   return (
-    <details className={styles.more} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={styles.more} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{say("consent.history")}</summary>
       <ul className={styles.rows}>
         {data?.map((each, n) => <li key={n} className="quiet">{[dateOf(each.at, locale, now), each.words, each.by].filter(Boolean).join(" · ")}</li>)}

@@ -1,11 +1,11 @@
 import { Button, NumberInput } from "@mantine/core";
 import "@mantine/core/styles/NumberInput.layer.css";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
+import { useHere } from "@/shared/here";
 import { targets } from "../inbox/due";
 import { brands } from "../settings/house/asked";
 import { Act, Card, useChange } from "../settings/house/kit";
@@ -33,7 +33,7 @@ function Promise_({ brand, minutes }: { brand: Schemas["Brand"]; minutes: number
   const { say } = useWords();
   const tell = useTell();
   const change = useChange();
-  const [wanted, setWanted] = useState<number | string>(minutes ?? "");
+  const [wanted, setWanted] = useHere<number | string>(`answer time ${brand.id}`, minutes ?? "");
   const to = { params: { path: { brand_id: brand.id }, header: once() } };
   const valid = typeof wanted === "number" && wanted >= 1 && wanted <= 43_200 && wanted !== minutes;
   const keep = () => change(() => take(api.PUT("/api/v1/brands/{brand_id}/answer-target", { ...to, body: { minutes: Number(wanted) } })), "answer-targets", "answer-timers");

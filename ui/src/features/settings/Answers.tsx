@@ -2,6 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
+import { useHere } from "@/shared/here";
 import { useWords } from "@/shared/i18n";
 import { useMay } from "@/shared/me";
 import { Empty, Failed, Loading } from "@/shared/states";
@@ -21,7 +22,7 @@ export default function Answers() {
   const may = useMay("conversations.reply");
   const mine = useMine();
   const change = useChange();
-  const [words, setWords] = useState("");
+  const [words, setWords] = useHere("words", "");
   const [editing, setEditing] = useState<Answer | "new" | null>(null);
   const asked = useQuery({ queryKey: ["answers"], queryFn: () => take(api.GET("/api/v1/answers")) });
   if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;

@@ -1,11 +1,11 @@
 import { Button, Switch, TextInput, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { useMay } from "@/shared/me";
 import { Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
+import { useHere } from "@/shared/here";
 import { absence, type Account } from "./channelQueries";
 import { brands } from "./house/asked";
 import { Card, Form, useChange } from "./house/kit";
@@ -40,9 +40,9 @@ function Texts({ reply, account: one, may, languages, neverClosed }: { reply: Re
   const tell = useTell();
   const change = useChange();
   const given = reply.texts ?? {};
-  const [active, setActive] = useState(reply.active ?? false);
-  const [texts, setTexts] = useState(given);
-  const [hourly, setHourly] = useState(String(reply.hourly ?? ""));
+  const [active, setActive] = useHere("absence active", reply.active ?? false);
+  const [texts, setTexts] = useHere("absence texts", given);
+  const [hourly, setHourly] = useHere("absence hourly", String(reply.hourly ?? ""));
   const all = [...new Set([...languages, ...Object.keys(given)])];
   const said = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim()));
   const often = Number(hourly);

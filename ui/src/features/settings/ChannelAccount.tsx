@@ -10,6 +10,7 @@ import { useWords } from "@/shared/i18n";
 import { useMay } from "@/shared/me";
 import { Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
+import { useHere } from "@/shared/here";
 import { ChannelAbsence } from "./ChannelAbsence";
 import { ChannelDanger } from "./ChannelDanger";
 import { ChannelFacts } from "./ChannelFacts";
@@ -91,7 +92,7 @@ function Settings({ account: one, kind }: { account: Account; kind: Kind }) {
   const { say, language } = useWords();
   const tell = useTell();
   const queries = useQueryClient();
-  const [name, setName] = useState(one.name);
+  const [name, setName] = useHere("account name", one.name);
   const save = async (settings: Record<string, unknown>) => {
     const body = { settings, ...(name.trim() !== one.name ? { name: name.trim() } : {}) };
     if (!Object.keys(settings).length && !("name" in body)) return tell.say(say("channels.unchanged"));

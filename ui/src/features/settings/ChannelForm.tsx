@@ -1,12 +1,13 @@
 import { Alert, Button } from "@mantine/core";
 import "@mantine/core/styles/Alert.layer.css";
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { api, take, Trouble } from "@/api/client";
+import { useHere } from "@/shared/here";
 import { useWords, type Say } from "@/shared/i18n";
 import { IconCheck, IconAlert } from "@/shared/icons";
 import { troubleWords } from "@/shared/states";
 import { ChannelField, wrongWords } from "./ChannelField";
-import { changesOf, fieldsOf, settingAt, typedOf, wrongOf, type Field, type Group, type Kind, type Typed } from "./channelForm";
+import { changesOf, fieldsOf, holdsSecret, settingAt, typedOf, wrongOf, type Field, type Group, type Kind, type Typed } from "./channelForm";
 import styles from "./Channels.module.css";
 
 interface Props {
@@ -31,7 +32,11 @@ type Tried = { ok: boolean; words: string } | { error: unknown } | null;
 export function ChannelForm({ kind, groups, settings, secrets, account, start, label, before, changed, save }: Props) {
   const { say } = useWords();
   const fields = fieldsOf(groups);
-  const [typed, setTyped] = useState(() => ({ ...typedOf(fields, settings), ...start }));
+  const hidden = fields.filter(holdsSecret).map((field) => field.name);
+  const begin = Object.entries<unknown>({ ...typedOf(fields, settings), ...start });
+  const [open, setOpen] = useHere<Typed>(`form ${account ?? kind.kind}`, Object.fromEntries(begin.filter(([name]) => !hidden.includes(name))));
+  const [secret, setSecret] = useState<Typed>(() => Object.fromEntries(begin.filter(([name]) => hidden.includes(name)))); // never kept in the browser
+  const typed = useMemo(() => ({ ...open, ...secret }), [open, secret]);
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [refused, setRefused] = useState<unknown>(null);
   const [tried, setTried] = useState<Tried>(null);
@@ -40,7 +45,7 @@ export function ChannelForm({ kind, groups, settings, secrets, account, start, l
   useEffect(() => changed?.(typed), [typed, changed]);
 
   const set = (field: Field, value: unknown) => {
-    setTyped((all) => ({ ...all, [field.name]: value }));
+    (holdsSecret(field) ? setSecret : setOpen)((all) => ({ ...all, [field.name]: value }));
     setWrong(({ [field.name]: _, ...others }) => others);
     setTried(null);
   };
@@ -108,7 +113,7 @@ function placeWords(error: Trouble, say: Say): string {
 /** A group with its heading; what is rarely needed is folded away until something in it is wrong. */
 function Grouped({ group, open, children }: { group: Group; open: boolean; children: ReactNode }) {
   const { say } = useWords();
-  const [unfolded, setUnfolded] = useState(false);
+  const [unfolded, setUnfolded] = useHere(`unfolded ${group.title}`, false);
   if (!group.name) return <div className={styles.group}>{children}</div>;
   if (group.name === "more")
     return (

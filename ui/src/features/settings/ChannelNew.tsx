@@ -5,6 +5,7 @@ import { Link, useLocation } from "wouter";
 import { api, once, take, type Schemas } from "@/api/client";
 import { kinds } from "@/api/queries";
 import { ChannelIcon } from "@/shared/channels";
+import { useHere } from "@/shared/here";
 import { useWords } from "@/shared/i18n";
 import { IconBack } from "@/shared/icons";
 import { useMay } from "@/shared/me";
@@ -23,7 +24,7 @@ type Connected = Schemas["WithSecret"];
 export default function ChannelNew({ kind }: { kind?: string }) {
   const { say } = useWords();
   const [, go] = useLocation();
-  const [made, setMade] = useState<Connected | null>(null);
+  const [made, setMade] = useConnected();
   const asked = useQuery(kinds);
   if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Loading rows={4} />;
@@ -49,6 +50,17 @@ export default function ChannelNew({ kind }: { kind?: string }) {
       </Card>
     </>
   );
+}
+
+/** What was connected: a reload still says so; its secret is of this page alone. */
+export function useConnected(): [Connected | null, (made: Connected) => void] {
+  const [made, setMade] = useHere<Connected | null>("connected", null);
+  const [secret, setSecret] = useState("");
+  const connect = (next: Connected) => {
+    setSecret(next.secret);
+    setMade({ ...next, secret: "" });
+  };
+  return [made && { ...made, secret }, connect];
 }
 
 export function Kinds({ kinds: all, href }: { kinds: Kind[]; href: (kind: Kind) => string }) {
@@ -77,8 +89,8 @@ export function Connect({ kind, done }: { kind: Kind; done: (made: Connected) =>
   const words = wordsOf(kind, language);
   const mayBrands = useMay("company.read");
   const houses = useQuery({ ...brands, enabled: mayBrands }).data;
-  const [name, setName] = useState("");
-  const [brand, setBrand] = useState<string | null>(null);
+  const [name, setName] = useHere("account name", "");
+  const [brand, setBrand] = useHere<string | null>("account brand", null);
   const [missing, setMissing] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const [attempt, setAttempt] = useState(0);
@@ -133,7 +145,7 @@ export function Secret({ made, kind, children }: { made: Connected; kind?: Kind;
           <dt>{say("channels.url")}</dt>
           <dd className={styles.copied}><code className={styles.code}>{made.account.url}</code><Copy text={made.account.url} /></dd>
           <dt>{say("channels.secret")}</dt>
-          <dd className={styles.copied}><code className={styles.code}>{made.secret}</code><Copy text={made.secret} /></dd>
+          <dd className={styles.copied}>{made.secret ? <><code className={styles.code} data-once="">{made.secret}</code><Copy text={made.secret} /></> : say("channels.secret_shown")}</dd>
         </dl>
       )}
       <div className={styles.foot}>{children}</div>

@@ -1,6 +1,7 @@
 import { Button, SegmentedControl, Textarea } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { LANGUAGES, useWords, type Key } from "@/shared/i18n";
+import { useHere } from "@/shared/here";
 import styles from "./TextsField.module.css";
 
 const VARIABLES = ["customer_first", "customer", "order", "case", "agent_first", "agent", "company", "date"];
@@ -9,7 +10,7 @@ const VARIABLES = ["customer_first", "customer", "order", "case", "agent_first",
 export function TextsField({ texts, change, label }: { texts: Record<string, string>; change: (texts: Record<string, string>) => void; label: string }) {
   const { say, language, locale } = useWords();
   const all = [...new Set<string>([...LANGUAGES, ...Object.keys(texts)])];
-  const [spoken, setSpoken] = useState(() => (texts[language] || !Object.keys(texts)[0] ? language : Object.keys(texts)[0]!) as string);
+  const [spoken, setSpoken] = useHere<string>(`language of ${label}`, texts[language] || !Object.keys(texts)[0] ? language : Object.keys(texts)[0]!);
   const field = useRef<HTMLTextAreaElement>(null);
   const names = new Intl.DisplayNames(locale, { type: "language" });
   const text = texts[spoken] ?? "";

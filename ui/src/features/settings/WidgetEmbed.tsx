@@ -1,6 +1,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { api, once, take } from "@/api/client";
+import { useHere } from "@/shared/here";
 import { useWords } from "@/shared/i18n";
 import type { Account } from "./channelQueries";
 import { Card, Confirm, Copy, Once, useChange } from "./house/kit";
@@ -36,7 +37,7 @@ function Identity({ account: one }: { account: Account }) {
   const [asks, setAsks] = useState(false);
   const [secret, setSecret] = useState("");
   const codes = signing(one.id);
-  const [written, setWritten] = useState<keyof typeof codes>("Node");
+  const [written, setWritten] = useHere<keyof typeof codes>("signed in", "Node");
   const make = async () => {
     const made = newSecret();
     await change(() => take(api.PATCH("/api/v1/channel-accounts/{account_id}", { params: { path: { account_id: one.id }, header: { ...once(), "If-Match": `"${one.version}"` } }, body: { settings: { [SECRET]: made } } })), "account");

@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { LANGUAGES, useWords, type Language } from "@/shared/i18n";
+import { useHere } from "@/shared/here";
 import styles from "./Channels.module.css";
 
 const REST = 350; // ms without a keystroke after which it is drawn anew
@@ -9,8 +10,8 @@ const REST = 350; // ms without a keystroke after which it is drawn anew
 export function WidgetPreview({ id, look }: { id: string; look: (language: Language) => Record<string, unknown> }) {
   const { say, language } = useWords();
   const frame = useRef<HTMLIFrameElement>(null);
-  const [spoken, setSpoken] = useState<Language>(language);
-  const [theme, setTheme] = useState<"light" | "dark">("light");
+  const [spoken, setSpoken] = useHere<Language>("preview language", language);
+  const [theme, setTheme] = useHere<"light" | "dark">("preview light", "light");
   const [ready, setReady] = useState(false);
   const told = JSON.stringify({ look: look(spoken), language: spoken, theme });
   useEffect(() => {

@@ -150,6 +150,9 @@ function shown(field: Field, value: unknown): unknown {
   return value === undefined || value === null ? "" : String(value);
 }
 
+/** Whether it is a secret, or has some within. */
+export const holdsSecret = (field: Field): boolean => field.type === "secret" || field.value?.type === "secret" || field.fields.some(holdsSecret);
+
 /** The setting as the API takes it; undefined: nothing was typed, so that it is what it is without a value. */
 export function settingOf(field: Field, typed: unknown): unknown {
   const text = typeof typed === "string" ? typed.trim() : "";

@@ -1,13 +1,11 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import type { Schemas } from "@/api/client";
 import { kinds } from "@/api/queries";
 import { ChannelIcon } from "@/shared/channels";
 import { useWords } from "@/shared/i18n";
 import { Failed, Loading } from "@/shared/states";
-import { Connect, Kinds, Secret } from "../settings/ChannelNew";
+import { Connect, Kinds, Secret, useConnected } from "../settings/ChannelNew";
 import channelStyles from "../settings/Channels.module.css";
 import { ChannelState } from "../settings/ChannelState";
 import type { Account } from "../settings/channelQueries";
@@ -18,7 +16,7 @@ import styles from "./Welcome.module.css";
 export function FirstChannel({ chosen, connected }: { chosen?: string; connected: Account[] }) {
   const { say } = useWords();
   const [, go] = useLocation();
-  const [made, setMade] = useState<Schemas["WithSecret"] | null>(null);
+  const [made, setMade] = useConnected();
   const asked = useQuery(kinds);
   const kind = asked.data?.items.find((one) => one.kind === chosen);
   const next = <Button onClick={() => go("/welcome/team")}>{say("welcome.next")}</Button>;

@@ -3,6 +3,7 @@ import "@mantine/core/styles/Alert.layer.css";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type FormEvent } from "react";
 import { api, take, Trouble } from "@/api/client";
+import { useHere } from "@/shared/here";
 import { useWords, type Say } from "@/shared/i18n";
 import { Failed, Loading, troubleWords } from "@/shared/states";
 import { firstRun } from "./asked";
@@ -31,21 +32,23 @@ export default function FirstOwner() {
 function Owner() {
   const { say, language } = useWords();
   // The code stands behind the #, which no server and no log sees.
-  const [fields, setFields] = useState<Record<Place, string>>(() => ({ code: codeInAddress(), name: "", email: "", password: "" }));
+  const [name, setName] = useHere("owner name", "");
+  const [email, setEmail] = useHere("owner email", "");
+  const [code, setCode] = useState(codeInAddress);
+  const [password, setPassword] = useState("");
+  const fields: Record<Place, string> = { code, name, email, password };
+  const set = { code: setCode, name: setName, email: setEmail, password: setPassword };
   const [wrong, setWrong] = useState<{ place: Place | null; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    const changed = () => setFields((all) => ({ ...all, code: codeInAddress() }));
+    const changed = () => setCode(codeInAddress());
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);
   const put = (place: Place) => ({
     value: fields[place],
     error: wrong?.place === place ? wrong.words : undefined,
-    onChange: (event: { currentTarget: { value: string } }) => {
-      const { value } = event.currentTarget;
-      setFields((all) => ({ ...all, [place]: value }));
-    },
+    onChange: (event: { currentTarget: { value: string } }) => set[place](event.currentTarget.value),
   });
   const begin = async (event: FormEvent) => {
     event.preventDefault();
@@ -57,7 +60,6 @@ function Owner() {
     }
     setBusy(true);
     setWrong(null);
-    const { code, name, email, password } = fields;
     try {
       await take(api.POST("/api/v1/first-run", { body: { code: code.trim(), name: name.trim(), email: email.trim(), password, language } }));
       await take(api.POST("/api/v1/session", { body: { email: email.trim(), password } })).catch((error: unknown) => {

@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { IconClose } from "@/shared/icons";
 import { useMay } from "@/shared/me";
 import { useTell } from "@/shared/Toasts";
+import { useHere } from "@/shared/here";
 import { BackTo, Card, Form, useChange, useDeeper, useFields } from "./kit";
 import styles from "./house.module.css";
 import { crossed, Spans, WeekHours } from "./WeekHours";
@@ -59,7 +59,7 @@ export function CalendarEditor({ calendar }: { calendar: Calendar | null }) {
 
 function Holidays({ fields, set, locked }: { fields: Fields; set: (changes: Partial<Fields>) => void; locked: boolean }) {
   const { say, locale, language } = useWords();
-  const [year, setYear] = useState(() => new Date().getFullYear());
+  const [year, setYear] = useHere("year", new Date().getFullYear());
   const { country, subdivision } = fields;
   const known = useQuery({ queryKey: ["holiday-countries"], queryFn: () => take(api.GET("/api/v1/holiday-countries")), staleTime: Infinity });
   const days = useQuery({
@@ -96,8 +96,8 @@ function Holidays({ fields, set, locked }: { fields: Fields; set: (changes: Part
 
 function OwnDays({ days, set, locked }: { days: Fields["days"]; set: (days: Fields["days"]) => void; locked: boolean }) {
   const { say, locale } = useWords();
-  const [day, setDay] = useState("");
-  const [name, setName] = useState("");
+  const [day, setDay] = useHere("day off", "");
+  const [name, setName] = useHere("name of day off", "");
   const taken = days.some((one) => one.day === day);
   const add = () => {
     set([...days, { day, name: name.trim(), hours: [] }].sort((a, b) => a.day.localeCompare(b.day)));

@@ -1,11 +1,11 @@
 import { Badge, Progress, SegmentedControl } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { api, once, take, type Schemas } from "@/api/client";
 import { useWords, type Key } from "@/shared/i18n";
 import { Empty, Failed, Loading } from "@/shared/states";
 import { nearTime } from "@/shared/time";
 import { useTell } from "@/shared/Toasts";
+import { useHere } from "@/shared/here";
 import { Act, Card, Dangerous, More, useChange, When } from "./kit";
 import styles from "./house.module.css";
 import { jobName } from "./words";
@@ -71,7 +71,7 @@ function GivenUp() {
 
 function Running() {
   const { say } = useWords();
-  const [state, setState] = useState<"running" | "waiting">("running");
+  const [state, setState] = useHere<"running" | "waiting">("state", "running");
   const asked = useInfiniteQuery({
     queryKey: ["jobs", state],
     queryFn: ({ pageParam }) => take(api.GET("/api/v1/jobs", { params: { query: { state, cursor: pageParam as never } } })),
@@ -153,8 +153,8 @@ function Schedules() {
             {asked.data.items.map((one) => (
               <tr key={one.name}>
                 <td>{jobName(one.name, say)}{one.waits && <> <Badge size="sm" variant="light">{say("house.runs")}</Badge></>}</td>
-                <td>{one.last_at ? <When at={one.last_at as string} /> : "–"}</td>
-                <td><time dateTime={one.next_at}>{nearTime(new Date(one.next_at), locale)}</time></td>
+                <td className={styles.moment}>{one.last_at ? <When at={one.last_at as string} /> : "–"}</td>
+                <td className={styles.moment}><time dateTime={one.next_at}>{nearTime(new Date(one.next_at), locale)}</time></td>
               </tr>
             ))}
           </tbody>

@@ -8,6 +8,7 @@ import { useWords } from "@/shared/i18n";
 import { useMay } from "@/shared/me";
 import { Empty, Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
+import { useHere } from "@/shared/here";
 import { Act, Card, Dangerous, Form, useChange, useFields } from "./kit";
 import styles from "./house.module.css";
 
@@ -18,7 +19,7 @@ export default function Tags() {
   const { say } = useWords();
   const may = useMay("conversations.manage");
   const change = useChange();
-  const [archived, setArchived] = useState(false);
+  const [archived, setArchived] = useHere("archived", false);
   const [editing, setEditing] = useState<Tag | "new" | null>(null);
   const asked = useQuery({ queryKey: ["tags", archived], queryFn: () => take(api.GET("/api/v1/tags", { params: { query: { archived } } })) });
   if (asked.error) return <Failed error={asked.error} again={() => void asked.refetch()} />;

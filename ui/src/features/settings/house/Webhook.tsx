@@ -7,6 +7,7 @@ import { useWords, type Key } from "@/shared/i18n";
 import { Empty, Failed, Loading } from "@/shared/states";
 import { wholeTime } from "@/shared/time";
 import { useTell } from "@/shared/Toasts";
+import { useHere } from "@/shared/here";
 import { Act, BackTo, Card, Dangerous, Form, More, Once, useChange, useDeeper, useFields, When } from "./kit";
 import styles from "./house.module.css";
 import { WebhookDialog } from "./Webhooks";
@@ -79,7 +80,7 @@ function Deliveries({ id, range }: { id: string; range: () => void }) {
   const { say } = useWords();
   const tell = useTell();
   const change = useChange();
-  const [state, setState] = useState<Delivery["state"] | "">("");
+  const [state, setState] = useHere<Delivery["state"] | "">("state", "");
   const [open, setOpen] = useState<Delivery | null>(null);
   const asked = useInfiniteQuery({
     queryKey: ["deliveries", id, state],

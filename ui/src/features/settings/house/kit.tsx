@@ -10,6 +10,7 @@ import { IconBack, IconCheck, IconCopy } from "@/shared/icons";
 import { troubleWords } from "@/shared/states";
 import { brief, dateOf, useNow, wholeTime } from "@/shared/time";
 import { useTell } from "@/shared/Toasts";
+import { useHere } from "@/shared/here";
 import { proved } from "../../account/proof";
 import styles from "./house.module.css";
 
@@ -203,9 +204,9 @@ export function More({ pages }: { pages: { hasNextPage: boolean; isFetchingNextP
   );
 }
 
-/** The fields of a form as one value, and how to change some of them. */
+/** The fields of a form as one value, and how to change some of them; a reload keeps them, so they are no secrets. */
 export function useFields<T extends object>(first: T): [T, (changes: Partial<T>) => void] {
-  const [fields, setFields] = useState(first);
+  const [fields, setFields] = useHere(`form ${Object.keys(first).join()}`, first);
   const set = useRef((changes: Partial<T>) => setFields((all) => ({ ...all, ...changes })));
   return [fields, set.current];
 }
