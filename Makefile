@@ -21,10 +21,11 @@ bench: ## measure what Hilo promises, and write the table
 	@sh scripts/setup test
 	@.venv/bin/python -m bench $(ARGS)
 
-soak: ## the long tests: many kills, large sets
+soak: ## the long tests: many kills, large sets, each story in a browser with a reload after every step
 	@sh scripts/setup test
 	@sh scripts/setup identity
 	@.venv/bin/python -m pytest -m soak -o faulthandler_timeout=7200 $(ARGS)
+	@HILO_RELOAD_STEPS=1 .venv/bin/python -m pytest tests/browser $(ARGS)
 
 story: ## play the story Hilo was made for on the live screens, within 90 seconds (ARGS="--lang en --out DIR")
 	@sh scripts/setup test
