@@ -24,6 +24,7 @@ AS_LOADED = f"() => window.asLoaded === {SHOWN}"
 
 # Of the whole page: what is open over it a reload closes, everywhere on the web; without a server there is no page.
 PAGE = {
+    "a write that nobody has answered yet": "() => document.querySelector('[data-waits]') !== null",
     "no network or no server": "() => !navigator.onLine || document.querySelector('[data-away]') !== null",
     "something is open over the page": """() => [...document.querySelectorAll(
         '[role=dialog], [role=menu], [role=listbox]')].some((one) => one.checkVisibility())""",
@@ -31,7 +32,7 @@ PAGE = {
 # Of what is looked at: what answers the last press and goes by itself or with the next one, and what nobody keeps.
 PART = {
     "a notice that passes": """(it) => it.closest('[data-notices]')?.querySelector('[data-back]') === null""",
-    "what was wrong with a form": "(it) => it.closest('form [role=alert], form [class*=-error]') !== null",
+    "what was just refused": "(it) => it.closest('form [role=alert], form [class*=-error], [data-wrong]') !== null",
     "a secret that is shown once": "(it) => it.closest('[data-once]') !== null",
 }
 
@@ -90,7 +91,7 @@ class Reloads:
         if verb.endswith("be_focused"):
             return "where the keyboard is"
         if any(one.method != "GET" for one in self._open[page]):
-            return "a write that the story holds back"
+            return next(iter(PAGE))
         found = actual.first.element_handles() if isinstance(actual, Locator) else []
         of_part = [why for why, test in PART.items() if found and found[0].evaluate(test)]
         return next(iter([*(why for why, test in PAGE.items() if page.evaluate(test)), *of_part]), "")

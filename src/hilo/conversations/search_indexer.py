@@ -18,7 +18,7 @@ POLL = 1.0  # seconds: the longest sleep; what is announced on the stream wakes 
 GATHER = 0.05  # seconds in which more may come, so that a busy hour is not indexed message by message
 ONE_IN = 16
 MERGE = 1000  # entries that every search looks through one by one until they are merged into the index
-REST, GIVES_WAY = 4.0, 19.0  # times what a batch took: the time belongs to who receives, the more when it is behind
+REST, GIVES_WAY = 4.0, 9.0  # times what a batch took: the time belongs to who receives, the more when it is behind
 
 
 async def keep_index(env: Env) -> None:

@@ -97,5 +97,5 @@ async def test_the_service_finds_new_words_by_itself(people: People) -> None:
 def test_it_rests_the_longer_the_more_waits_elsewhere() -> None:
     assert rest(0.2, more=False, pressed=False) == GATHER
     assert rest(0.2, more=True, pressed=False) == pytest.approx(0.8)
-    assert rest(0.2, more=False, pressed=True) == rest(0.2, more=True, pressed=True) == pytest.approx(3.8)
+    assert rest(0.2, more=False, pressed=True) == rest(0.2, more=True, pressed=True) == pytest.approx(1.8)
     assert rest(0.001, more=False, pressed=True) == GATHER

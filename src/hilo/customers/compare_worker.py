@@ -17,7 +17,7 @@ BATCH = 20
 OLDER = 200  # profiles that are looked at anew in one go, while nobody waits
 POLL = 5.0  # seconds: the longest sleep
 # Times what a batch took: the time belongs to who receives, the more when that is behind.
-REST, GIVES_WAY = 4.0, 19.0
+REST, GIVES_WAY = 4.0, 9.0
 ELSEWHERE = 1.0  # seconds until the next look when another process compares
 
 

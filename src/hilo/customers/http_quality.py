@@ -71,8 +71,8 @@ async def list_under_merges(tx: Tx, cursor: Cursor | None = None, limit: Limit =
 
 
 async def _over(tx: Tx, place: Doubt, limit: int) -> OverMerges:
-    kind, *after = place
-    found = await store_quality.doubted(tx, kind, limit + 1, (after[0], after[1], after[2]))
+    kind, bits, one, other = place
+    found = await store_quality.doubted(tx, kind, limit + 1, (bits, one, other))
     if kind == "veto" and len(found) <= limit:
         found += await store_quality.doubted(tx, "weak", limit + 1 - len(found), FIRST)
     items = found[:limit]

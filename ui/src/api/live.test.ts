@@ -74,5 +74,5 @@ test("what came back may have been sent to a dead address: what is known of addr
 
 test("what somebody wishes changes what may be written to them, and no list", () => {
   const event = { topic: "customer", topic_id: "p1", kind: "wishes.changed", ref: null } as unknown as Parameters<typeof touched>[0];
-  expect(touched(event)).toEqual([["preferences"], ["ways"], ["suppressions"]]);
+  expect(touched(event)).toEqual([["preferences"], ["ways"], ["copies"], ["suppressions"]]);
 });

@@ -18,7 +18,7 @@ export function touched(event: StreamEvent): string[][] {
     case "inbox":
       return event.kind === "views.changed" ? [["views"], ["counts"]] : [["inbox"], ["counts"]];
     case "customer":
-      if (event.kind === "wishes.changed") return [["preferences"], ["ways"], ["suppressions"]];
+      if (event.kind === "wishes.changed") return [["preferences"], ["ways"], ["copies"], ["suppressions"]];
       return [["customer"], ["inbox"], ["conversation"], ["thread"], ["preferences"]];
     case "user":
       return ofUser(event);

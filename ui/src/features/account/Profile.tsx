@@ -32,7 +32,7 @@ export default function Profile() {
   const mine = (me.teams ?? []).map((id) => grouped.data?.items.find((team) => team.id === id)?.name).filter(Boolean);
   return (
     <div className={styles.stack}>
-      <Card title={say("own.about")}>
+      <Card whole title={say("own.about")}>
         <Form save={save} label={say("do.keep")} disabled={same || !fields.name.trim()}>
           <div className={styles.two}>
             <TextInput label={say("house.name")} value={fields.name} maxLength={200} autoComplete="name" onChange={(event) => set({ name: event.currentTarget.value })} />

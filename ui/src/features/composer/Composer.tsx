@@ -147,7 +147,7 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
       {kind === "reply" && !rich && draft.words.html && <p className={styles.hint}>{say("composer.plain")}</p>}
       {kind === "reply" && <Pending uploads={uploads} way={way} />}
       {waits && (
-        <p className={styles.warn} role="status">
+        <p className={styles.warn} role="status" data-waits="">
           {say("composer.waits")}{" "}
           <Button size="compact-xs" variant="default" onClick={stopWaiting}>{say("composer.stop_waiting")}</Button>
         </p>

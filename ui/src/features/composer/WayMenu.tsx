@@ -1,13 +1,12 @@
 import { Button, Menu } from "@mantine/core";
 import type { Way } from "@/api/queries";
 import { ChannelIcon, useChannelName } from "@/shared/channels";
-import { useWords, type Key } from "@/shared/i18n";
+import { useWords } from "@/shared/i18n";
 import { IconDown } from "@/shared/icons";
 import { lasting, useNow } from "@/shared/time";
+import { closedWords } from "./closed";
 import type { DraftWords } from "./draft";
 import styles from "./WayMenu.module.css";
-
-const REASONS = new Set(["window_closed", "never_wrote", "account_paused", "account_needs_reauth", "cannot_send", "everything", "bouncing", "route_broken", "route_ended", "route_unreachable"]);
 
 /** The way that the draft names, else the best one: they come with the best first. */
 export function wayOf(ways: readonly Way[], words: DraftWords): Way | undefined {
@@ -21,7 +20,7 @@ export function WayMenu({ ways, way, choose }: { ways: readonly Way[]; way: Way 
   const name = useChannelName();
   const now = useNow();
   if (!way) return <span className={styles.none}>{say("way.none")}</span>;
-  const why = (one: Way) => say(REASONS.has(one.reason) ? (`way.${one.reason}` as Key) : "way.closed", { code: one.reason });
+  const why = (one: Way) => closedWords(one.reason, say);
   return (
     <>
       <Menu position="top-start" width={330}>

@@ -50,6 +50,8 @@ export interface Try {
   key: string;
   body: unknown;
   at: number;
+  /** It goes on by itself, also after a reload; what becomes of the conversation then, only the page knows that began it. */
+  waits?: { at?: string; anyway?: boolean };
 }
 
 const LASTS = 1_800_000; // ms; the same words later are said again, and not the same try

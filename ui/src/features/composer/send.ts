@@ -29,8 +29,8 @@ interface How {
 
 /**
  * Sends once, however often it is tried: a try that nobody answered is repeated under the same key and in the same words,
- * by itself for as long as one waits here and changes nothing, later by whoever presses the button again, also after a
- * reload.
+ * by itself for as long as one waits here and changes nothing, also over a reload, and later by whoever presses the button
+ * again.
  */
 export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | undefined, rich: boolean) {
   const queries = useQueryClient();
@@ -82,6 +82,13 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
       ? take(api.POST("/api/v1/conversations/{conversation_id}/messages", { params: { path, header: once(key) }, body: body as Schemas["ReplyBody"] }))
       : take(api.POST("/api/v1/conversations/{conversation_id}/notes", { params: { path, header: once(key) }, body: body as Schemas["NoteBody"] }));
 
+  /** What is meant, by which a try is known again: what stands on the server and what stands here say it alike. */
+  const tried = (how: How) => JSON.stringify([Object.entries(draft.words).filter(([, value]) => value && value.length !== 0).sort(), way?.account, how.at, how.anyway]);
+  const goNoFurther = () => {
+    const before = readTry(place);
+    if (before) keepTry(place, { ...before, waits: undefined });
+  };
+
   const send = async (how: How, since = Date.now()) => {
     if (running.current) return;
     running.current = true;
@@ -91,11 +98,11 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
     const said = draft.words;
     let waiting = false;
     try {
-      const words = JSON.stringify([draft.words, way?.account, how.at, how.anyway]);
+      const words = tried(how);
       const before = readTry(place);
       if (before?.words !== words) await draft.flush();
       const attempt = before?.words === words ? before : { words, key: crypto.randomUUID(), body: kind === "reply" ? asReply(how) : await asNote(), at: Date.now() };
-      keepTry(place, attempt);
+      keepTry(place, { ...attempt, waits: how.then ? undefined : { at: how.at, anyway: how.anyway } });
       const made = await patiently<Record<string, unknown>>(() => write(attempt.key, attempt.body));
       forgetTry(place);
       draft.clear((attempt.body as Schemas["NoteBody"]).draft ?? undefined, said);
@@ -105,6 +112,7 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
       await how.then?.();
     } catch (error) {
       if (isRefusal(error)) forgetTry(place);
+      else if (!isAway(error)) goNoFurther();
       if (error instanceof Trouble && error.code === "answered_meanwhile") {
         const fresh = await queries.fetchQuery({ ...asConversation(opened.id), staleTime: 0 }).catch(() => null);
         setAnswered(fresh?.last_answer ?? opened.last_answer);
@@ -134,9 +142,18 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
   }, [waits]);
   const stopWaiting = () => {
     stopped.current = true;
+    goNoFurther();
     setWaits(null);
   };
   useEffect(() => setWaits(null), [draft.words]);
+  const begun = useRef(false);
+  const ready = draft.state !== "loading" && (kind === "note" || way !== undefined);
+  useEffect(() => {
+    if (begun.current || !ready) return;
+    begun.current = true;
+    const before = readTry(place);
+    if (before?.waits && Date.now() - before.at < WAITS && before.words === tried(before.waits)) setWaits({ how: before.waits, since: before.at });
+  }, [ready]); // eslint-disable-line
   return { send: (how: How) => send(how), busy, answered, forgetAnswered: () => setAnswered(null), waits: waits !== null, stopWaiting };
 }
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
+import { useHere } from "@/shared/here";
 import { useWords, type Key } from "@/shared/i18n";
 import { IconDownload, IconFile } from "@/shared/icons";
 import styles from "./Files.module.css";
@@ -52,7 +53,7 @@ function Shown({ file }: { file: File }) {
 /** A PDF, read here when asked for: the server sends it in a sandbox of its own. */
 function Paper({ file }: { file: File }) {
   const { say } = useWords();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useHere(`reading ${file.id}`, false);
   return (
     <div className={styles.paper}>
       <span className={styles.line}>

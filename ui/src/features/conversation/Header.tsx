@@ -5,7 +5,7 @@ import { useWords, type Key } from "@/shared/i18n";
 import { IconAlarm, IconAssign, IconBack, IconCheck, IconDots, IconLock, IconRefresh } from "@/shared/icons";
 import { later } from "@/shared/later";
 import { useMay, useMe } from "@/shared/me";
-import { keysOf, useShortcuts, type Action } from "../palette/shortcuts";
+import { keysOf, labelOf, useShortcuts, type Action } from "../palette/shortcuts";
 import { useWork } from "./work";
 import { useState } from "react";
 import styles from "./Header.module.css";
@@ -127,7 +127,7 @@ export function Header({ conversation, whole, back, showPerson }: Props) {
 
 function Tip({ action, children }: { action: Action; children: React.ReactElement }) {
   const { say } = useWords();
-  return <Tooltip label={`${say(`do.${action}` as Key)}  ${keysOf(action)}`}>{children}</Tooltip>;
+  return <Tooltip label={`${say(labelOf(action))}  ${keysOf(action)}`}>{children}</Tooltip>;
 }
 
 /** Who else looks or types: never two answers by accident. */

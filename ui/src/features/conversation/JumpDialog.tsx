@@ -43,7 +43,7 @@ export function JumpDialog({ close }: { close: () => void }) {
       </form>
       <Stack gap={6} mt="md">
         {ways.map(([key, at, to]) => (
-          <Button key={key} variant="default" justify="space-between" rightSection={<span className="quiet">{dateOf(at.toISOString(), locale, now)}</span>} onClick={() => go(to)}>
+          <Button key={key} variant="default" justify="space-between" rightSection={<time className="quiet cut">{dateOf(at.toISOString(), locale, now)}</time>} onClick={() => go(to)}>
             {say(key)}
           </Button>
         ))}

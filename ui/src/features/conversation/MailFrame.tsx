@@ -1,11 +1,11 @@
-import { useState } from "react";
+import { useHere } from "@/shared/here";
 import { useWords } from "@/shared/i18n";
 import styles from "./MailFrame.module.css";
 
 /** The mail as it was sent, made harmless by the server; nothing in it runs, and pictures come only when asked for. */
 export function MailFrame({ id }: { id: string }) {
   const { say, language } = useWords();
-  const [images, setImages] = useState(false);
+  const [images, setImages] = useHere(`images ${id}`, false);
   return (
     <div>
       {!images && (

@@ -57,6 +57,11 @@ export function ConversationList() {
   }, [last, shown.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   const at = shown.findIndex((line) => line.id === place.open);
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!begun.current && at >= 0) rows.scrollToIndex(at); // what a reload or a link opened is in sight, also further down
+    begun.current ||= shown.length > 0;
+  });
   const move = useCallback(
     (step: number) => {
       const next = shown[at < 0 ? 0 : at + step];

@@ -4,7 +4,7 @@ import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import { useLocation } from "wouter";
 import { search, views } from "@/api/queries";
 import { Dialog } from "@/shared/Dialog";
-import { useWords, type Key } from "@/shared/i18n";
+import { useWords } from "@/shared/i18n";
 import { IconSearch } from "@/shared/icons";
 import { useMay } from "@/shared/me";
 import { offers } from "../composer/offers";
@@ -12,7 +12,7 @@ import { answersHere, macrosHere } from "../composer/queries";
 import { viewName } from "../inbox/Navigation";
 import { writePlace } from "../inbox/place";
 import { REPORTS } from "../reports/asked";
-import { keysOf, perform, possible, SHORTCUTS, type Action } from "./shortcuts";
+import { keysOf, labelOf, perform, possible, SHORTCUTS, type Action } from "./shortcuts";
 import { marked } from "./marked";
 import styles from "./Palette.module.css";
 
@@ -111,7 +111,7 @@ function useEntries(text: string): Entry[] {
     const open = (view: string, id: string) => () => navigate(writePlace({ view, open: id, filter: { state: "any" } }));
     const actions = (Object.keys(SHORTCUTS) as Action[])
       .filter((action) => !["palette", "leave"].includes(action) && possible(action))
-      .map((action): Entry => ({ id: `do-${action}`, group: say("palette.actions"), label: say(`do.${action}` as Key), keys: keysOf(action), run: () => perform(action) }));
+      .map((action): Entry => ({ id: `do-${action}`, group: say("palette.actions"), label: say(labelOf(action)), keys: keysOf(action), run: () => perform(action) }));
     const places = (known?.items ?? []).map((view): Entry => ({
       id: `go-${view.id}`, group: say("palette.go"), label: viewName(view, say), run: () => navigate(writePlace({ view: view.id, open: null, filter: {} })),
     }));

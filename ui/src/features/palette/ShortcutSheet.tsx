@@ -1,8 +1,8 @@
 import { Switch } from "@mantine/core";
 import { useState, type KeyboardEvent } from "react";
 import { Dialog } from "@/shared/Dialog";
-import { useWords, type Key } from "@/shared/i18n";
-import { chooseKey, keysOf, SHORTCUTS, singleKeysOff, turnSingleKeys, type Action } from "./shortcuts";
+import { useWords } from "@/shared/i18n";
+import { chooseKey, keysOf, labelOf, SHORTCUTS, singleKeysOff, turnSingleKeys, type Action } from "./shortcuts";
 import styles from "./ShortcutSheet.module.css";
 
 /** All keys; each can be changed by pressing another one, and single keys can be turned off. */
@@ -35,7 +35,7 @@ export default function ShortcutSheet({ close }: { close: () => void }) {
       <ul className={styles.keys}>
         {(Object.keys(SHORTCUTS) as Action[]).map((action) => (
           <li key={action}>
-            <span>{say(`do.${action}` as Key)}</span>
+            <span>{say(labelOf(action))}</span>
             <button type="button" className={styles.key} aria-pressed={changing === action} onClick={() => setChanging(action)} onKeyDown={(event) => press(event, action)} onBlur={() => setChanging(null)}>
               {changing === action ? say("sheet.press") : keysOf(action)}
             </button>

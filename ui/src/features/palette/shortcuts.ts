@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import type { Key } from "@/shared/i18n";
 
 /** Everything that has a key. Single keys, none that a Spanish keyboard needs AltGr for; `mod` is Ctrl, on a Mac Cmd. */
 export const SHORTCUTS = {
@@ -25,6 +26,9 @@ export const SHORTCUTS = {
   macros: "Shift+c",
 } as const;
 export type Action = keyof typeof SHORTCUTS;
+
+/** Its name; a conversation is resolved where a window is closed. */
+export const labelOf = (action: Action): Key => (action === "close" ? "do.close_conversation" : `do.${action}`);
 
 const KEPT = "hilo-keys";
 const OFF = "hilo-keys-off";

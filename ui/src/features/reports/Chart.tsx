@@ -24,6 +24,8 @@ export default function Chart({ shown, pick }: { shown: Shown; pick: (day: strin
         data={data}
         dataKey="name"
         withLegend
+        legendProps={{ itemSorter: null }} // in the order of the bars
+        yAxisProps={{ allowDecimals: false }}
         gridAxis="x"
         tickLine="none"
         series={shown.figures.map((figure, n) => ({ name: figure, label: say(`figure.${figure}` as Key), color: COLOURS[n]! }))}

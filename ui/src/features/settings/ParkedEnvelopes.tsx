@@ -25,7 +25,7 @@ export default function ParkedEnvelopes() {
   const all = asked.data?.pages.flatMap((page) => page.items);
   const name = (id: string) => known.find((one) => one.id === id)?.name ?? say("parked.closed_account");
   return (
-    <Card title={say("settings.parked")} hint={say("parked.hint")} actions={account && all && all.length > 0 ? <ReplayAll account={account} shown={all} /> : undefined}>
+    <Card whole title={say("settings.parked")} hint={say("parked.hint")} actions={account && all && all.length > 0 ? <ReplayAll account={account} shown={all} /> : undefined}>
       {(known.length > 1 || account) && (
         <Select aria-label={say("settings.account")} placeholder={say("parked.every_account")} clearable maw={320} mb="sm" value={account} data={known.map((one) => ({ value: one.id, label: one.name }))} onChange={(chosen) => go(chosen ? `${path}?account=${chosen}` : path)} />
       )}

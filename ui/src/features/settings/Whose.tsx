@@ -19,7 +19,7 @@ export function Whose({ of, languages }: { of: Kept; languages: string[] }) {
   return (
     <>
       <Badge size="sm" variant="default" tt="none">{of.whose === "everybody" ? say("answers.everybodys") : of.whose === "own" ? say("answers.own") : of.team?.name}</Badge>{" "}
-      {languages.map((one) => <Badge key={one} size="sm" variant="default" mr={4}>{one}</Badge>)}
+      <Badge size="sm" variant="default">{languages.join(" · ")}</Badge>
     </>
   );
 }

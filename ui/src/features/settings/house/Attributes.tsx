@@ -26,7 +26,7 @@ export default function Attributes() {
   return (
     <div className={styles.stack}>
       {SUBJECTS.map((subject) => (
-        <Card key={subject} title={say(`attribute.${subject}` as Key)} actions={may && <Button size="compact-md" onClick={() => setEditing(subject)} aria-label={say("house.new_attribute_of", { what: say(`attribute.${subject}` as Key) })}>{say("house.new_attribute")}</Button>}>
+        <Card key={subject} title={say(`attribute.${subject}` as Key)} hint={say(`attribute.${subject}_hint` as Key)} actions={may && <Button size="compact-md" onClick={() => setEditing(subject)} aria-label={say("house.new_attribute_of", { what: say(`attribute.${subject}` as Key) })}>{say("house.new_attribute")}</Button>}>
           <Rows items={asked.data.items.filter((one) => one.subject === subject)} may={may} edit={setEditing} />
         </Card>
       ))}

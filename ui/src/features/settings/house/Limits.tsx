@@ -9,6 +9,7 @@ import { Failed, Loading } from "@/shared/states";
 import { useTell } from "@/shared/Toasts";
 import { Act, Card, Form, useChange, useFields, When } from "./kit";
 import styles from "./house.module.css";
+import { Marked } from "./Marked";
 import { identifierName } from "./words";
 
 type Limits = Schemas["AllLimits"]["items"][number];
@@ -27,26 +28,29 @@ export default function IdentifierLimits() {
     tell.say(say("house.saved"));
   };
   return (
-    <Card whole title={say("house.limits")} hint={say("house.limits_hint")} actions={<Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_limit")}</Button>}>
-      <ul className={styles.rows}>
-        {asked.data.items.map((one) => (
-          <li key={one.kind}>
-            <div>
-              <div className={styles.name}>{identifierName(one.kind, say)}</div>
-              <div className={styles.sub}>
-                {one.people === null ? say("house.any_people") : say("house.most_people", { count: Number(one.people) })} · {one.silent_months === null ? say("house.never_silent") : say("house.silent_after", { count: Number(one.silent_months) })}
-                {one.at && <> · <When at={one.at as string} /></>}
+    <div className={styles.stack}>
+      <Card whole title={say("house.limits")} hint={say("house.limits_hint")} actions={<Button size="compact-md" onClick={() => setEditing("new")}>{say("house.new_limit")}</Button>}>
+        <ul className={styles.rows}>
+          {asked.data.items.map((one) => (
+            <li key={one.kind}>
+              <div>
+                <div className={styles.name}>{identifierName(one.kind, say)}</div>
+                <div className={styles.sub}>
+                  {one.people === null ? say("house.any_people") : say("house.most_people", { count: Number(one.people) })} · {one.silent_months === null ? say("house.never_silent") : say("house.silent_after", { count: Number(one.silent_months) })}
+                  {one.at && <> · <When at={one.at as string} /></>}
+                </div>
               </div>
-            </div>
-            <div className={styles.acts}>
-              <Button size="compact-md" variant="default" onClick={() => setEditing(one)}>{say("house.edit")}</Button>
-              {one.kind !== "*" && <Act act={() => drop(one.kind)}>{say("house.as_others")}</Act>}
-            </div>
-          </li>
-        ))}
-      </ul>
-      {editing && <LimitDialog limits={editing === "new" ? null : editing} taken={asked.data.items.map((one) => one.kind)} close={() => setEditing(null)} />}
-    </Card>
+              <div className={styles.acts}>
+                <Button size="compact-md" variant="default" onClick={() => setEditing(one)}>{say("house.edit")}</Button>
+                {one.kind !== "*" && <Act act={() => drop(one.kind)}>{say("house.as_others")}</Act>}
+              </div>
+            </li>
+          ))}
+        </ul>
+        {editing && <LimitDialog limits={editing === "new" ? null : editing} taken={asked.data.items.map((one) => one.kind)} close={() => setEditing(null)} />}
+      </Card>
+      <Marked />
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Button } from "@mantine/core";
+import { Badge, Button, SegmentedControl } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
@@ -15,6 +15,7 @@ import { identifierName } from "./words";
 
 type Stop = Schemas["Suppression"];
 const HARD: Stop["scope"][] = ["everything", "bouncing"]; // not even answers go there
+const STATES = ["standing", "ended"] as const;
 const SOFT = { variant: "light", bg: "var(--warn-bg)", c: "var(--warn)" };
 
 /** Where nothing may be sent, and what of it: by whose word, and who lifted it again. What is sought stands in the address. */
@@ -23,17 +24,19 @@ export default function Suppressions() {
   const may = useMay("consent.write");
   const [path, go] = useLocation();
   const search = useSearch();
-  const { kind, value } = useMemo(() => {
+  const { kind, value, state } = useMemo(() => {
     const said = new URLSearchParams(search);
-    return { kind: said.get("kind") ?? "", value: said.get("value") ?? "" };
+    return { kind: said.get("kind") ?? "", value: said.get("value") ?? "", state: STATES.find((one) => one === said.get("state")) };
   }, [search]);
-  const find = (wanted: { kind: string; value: string } | null) => go(wanted ? `${path}?${new URLSearchParams(wanted)}` : path, { replace: true });
+  const show = (wanted: Record<string, string>) => go(Object.keys(wanted).length ? `${path}?${new URLSearchParams(wanted)}` : path, { replace: true });
+  const find = (wanted: { kind: string; value: string } | null) => show({ ...wanted, ...(state && { state }) });
+  const choose = (chosen: string) => show({ ...(kind && value && { kind, value }), ...(chosen !== "all" && { state: chosen }) });
   const [adding, setAdding] = useState(false);
   const [lifting, setLifting] = useState<Stop | null>(null);
   const sought = Boolean(kind && value);
   const asked = useInfiniteQuery({
-    queryKey: ["suppressions", sought ? kind : "", sought ? value : ""],
-    queryFn: ({ pageParam }) => take(api.GET("/api/v1/suppressions", { params: { query: { ...(sought ? { kind, value } : {}), cursor: pageParam as never } } })),
+    queryKey: ["suppressions", sought ? kind : "", sought ? value : "", state ?? ""],
+    queryFn: ({ pageParam }) => take(api.GET("/api/v1/suppressions", { params: { query: { ...(sought ? { kind, value } : {}), ...(state && { standing: state === "standing" }), cursor: pageParam } } })),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
@@ -42,7 +45,8 @@ export default function Suppressions() {
   return (
     <Card whole title={say("stops.title")} hint={say("stops.hint")} actions={may && <Button size="compact-md" onClick={() => setAdding(true)}>{say("stops.add")}</Button>}>
       <FindStops kind={kind} value={value} wrong={unusable} find={find} />
-      {all?.length === 0 && (sought ? <Empty title={say("stops.not_found", { value })} hint={say("stops.not_found_hint")} /> : <Empty title={say("stops.none")} hint={say("stops.none_hint")} />)}
+      <SegmentedControl className={styles.choice} aria-label={say("stops.which")} value={state ?? "all"} onChange={choose} data={["all", ...STATES].map((one) => ({ value: one, label: say(`stops.${one}` as Key) }))} />
+      {all?.length === 0 && (state ? <Empty title={say(state === "standing" ? "stops.none_stands" : "stops.none_ended")} hint={say("stops.none_so_hint")} /> : sought ? <Empty title={say("stops.not_found", { value })} hint={say("stops.not_found_hint")} /> : <Empty title={say("stops.none")} hint={say("stops.none_hint")} />)}
       {all && all.length > 0 && <ul className={styles.rows}>{all.map((one) => <StopRow key={one.id} one={one} lift={may ? () => setLifting(one) : undefined} />)}</ul>}
       {asked.error && !unusable ? <Failed error={asked.error} again={() => void asked.refetch()} /> : !all && !unusable && <Loading rows={6} />}
       <More pages={asked} />
