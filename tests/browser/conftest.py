@@ -82,8 +82,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         told.setdefault(report.nodeid.split("::")[0].split("/")[-1], Counter()).update(counted)
     for file, counts in sorted(told.items()):
         if counts:
-            left_out = "".join(f"; {why}: {n}" for why, n in counts.most_common() if why != reloads.RELOADED)
-            terminalreporter.write_line(f"{file}: {counts[reloads.RELOADED]} steps reloaded{left_out}")
+            spoken = ", ".join(f"{counts[words]} {words}" for words in reloads.LANGUAGES.values() if counts[words])
+            left_out = [f"{n} {why}" for why, n in counts.most_common() if why not in reloads.LANGUAGES.values()]
+            terminalreporter.write_line(f"{file}: steps reloaded: {spoken or 0}; left out: {', '.join(left_out) or 0}")
 
 
 @pytest.fixture(scope="package")

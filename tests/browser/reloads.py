@@ -16,7 +16,8 @@ ASKED = os.environ.get("HILO_RELOAD_STEPS") == "1"
 APPLICATION = re.compile(r"^https?://[^/]+/app(/|$)")
 STREAM = re.compile(r"/api/v1/stream$")
 LOADING = re.compile("^(Loading|Cargando)")
-RELOADED = "reloaded"
+SHORT, LONG = 3, 30  # looks; what must not be there may still come
+LANGUAGES = {"es": "in Spanish", "en": "in English"}
 # All that a page shows. Where that is as the last reload showed it, a page that was just loaded has been asserted of.
 SHOWN = "document.body.innerHTML + [...document.querySelectorAll('input, textarea')].map((it) => it.value + it.checked)"
 REMEMBER = f"() => void (window.asLoaded = {SHOWN})"
@@ -38,7 +39,7 @@ PART = {
 
 
 class Reloads:
-    """One story: `steps` counts what was reloaded, and what was left out by why."""
+    """One story: `steps` counts what was reloaded by its language, and what was left out by why."""
 
     def __init__(self) -> None:
         self.steps: dict[str, int] = {}
@@ -61,13 +62,14 @@ class Reloads:
         try:
             self._rest(page)
             left_out = self._left_out(page, actual, verb)
-            self.steps[left_out or RELOADED] = self.steps.get(left_out or RELOADED, 0) + 1
+            counted = left_out or LANGUAGES[page.evaluate("document.documentElement.lang")]
+            self.steps[counted] = self.steps.get(counted, 0) + 1
             if left_out or page.evaluate(AS_LOADED):
                 return
             live = page.locator("[data-live]").count()
             page.reload()
             page.locator("[data-live]").nth(live - 1).wait_for(state="attached") if live else None
-            self._rest(page)
+            self._rest(page, LONG if verb.startswith("not_") or verb == "to_have_count" else SHORT)
             page.evaluate(REMEMBER)
             try:
                 check()
@@ -76,13 +78,13 @@ class Reloads:
         finally:
             self._within = False
 
-    def _rest(self, page: Page) -> None:
+    def _rest(self, page: Page, calm: int = SHORT) -> None:
         """Until it has all that it asked for and shows it; what a story holds back is not waited for any longer."""
         quiet = 0
         for _ in range(150):
             loading = page.get_by_role("status").filter(has_text=LOADING).count()
             quiet = 0 if loading or self._open[page] else quiet + 1
-            if quiet > 2:
+            if quiet >= calm:
                 return
             page.wait_for_timeout(20)
 

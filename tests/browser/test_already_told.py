@@ -51,9 +51,12 @@ def test_a_question_is_underlined_and_its_answer_put_in_its_place(
     expect(shown).to_be_focused()
     expect(shown).to_be_in_viewport()
 
-    cards.get_by_role("button", name="Usar" if lang == "es-ES" else "Use it").click()
+    use = cards.get_by_role("button", name="Usar" if lang == "es-ES" else "Use it")
+    use.click()
     expect(one.writing).to_have_value(f"Hola, Elena:\nLo tengo aquí: 40-{n}.\nGracias.")
     expect(cards).to_have_count(0)
+    one.write(f"Hola, Elena:\n{QUESTION}\nGracias.")
+    use.click()
     one.page.keyboard.press("Control+z")
     expect(one.writing).to_have_value(f"Hola, Elena:\n{QUESTION}\nGracias.")
 
@@ -69,9 +72,9 @@ def test_with_the_keyboard_alone_a_question_is_kept_and_sent_as_it_is(agent: Cal
         one.page.keyboard.press("Tab")
     expect(keep).to_be_focused()
     one.page.keyboard.press("Enter")
-    expect(keep).to_have_count(0)
     expect(one.writing).to_be_focused()
-    one.page.keyboard.press("Control+Enter")
+    expect(keep).to_have_count(0)
+    one.writing.press("Control+Enter")
     expect(one.thread.locator("article", has_text=QUESTION)).to_have_count(1)
 
 

@@ -1,7 +1,8 @@
 import { ActionIcon, Button } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import type { Opened } from "@/api/queries";
 import { ChannelIcon } from "@/shared/channels";
+import { useHere } from "@/shared/here";
 import { useWords } from "@/shared/i18n";
 import { IconClose, IconThread } from "@/shared/icons";
 import { brief, useNow } from "@/shared/time";
@@ -19,15 +20,15 @@ const FEW = 2;
  */
 export default function ToldCards({ conversation, text }: { conversation: Opened; text: string }) {
   const { say } = useWords();
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const found = useAsked(conversation.id, text).filter((one) => !left.has(one.question));
+  const [left, setLeft] = useHere<string[]>(`told ${conversation.id}`, []);
+  const found = useAsked(conversation.id, text).filter((one) => !left.includes(one.question));
   const anchor = useRef<HTMLDivElement>(null);
   const use = (one: Found) => {
     const field = fieldOf(anchor.current);
     if (field) putInPlace(field, one.question, one.start, one.instead);
   };
   const leave = (one: Found) => {
-    setLeft(new Set([...left, one.question]));
+    setLeft([...left, one.question]);
     fieldOf(anchor.current)?.focus();
   };
   return (
