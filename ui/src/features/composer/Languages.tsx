@@ -6,5 +6,7 @@ export function Languages({ of, spoken, choose }: { of: string[]; spoken: string
   const { say, locale } = useWords();
   if (of.length < 2) return null;
   const names = new Intl.DisplayNames(locale, { type: "language" });
-  return <SegmentedControl size="xs" value={spoken} onChange={choose} aria-label={say("answers.language")} data={of.map((one) => ({ value: one, label: names.of(one) ?? one }))} />;
+  return <SegmentedControl size="xs" value={spoken} onChange={choose} aria-label={say("answers.language")} data={of.map((one) => ({ value: one, label: capital(names.of(one) ?? one, locale) }))} />;
 }
+
+const capital = (name: string, locale: string): string => name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);

@@ -56,12 +56,12 @@ export function Header({ conversation, whole, back, showPerson }: Props) {
           <button type="button" className={`${styles.person} cut`} onClick={showPerson}>
             {conversation.customer.name || say("person.nameless")}
           </button>
-          <span className="cut">
+          {whole && <strong className={`${styles.whole} cut`}>{say("do.whole")}</strong>}
+          <span className={`${styles.more} cut`}>
             {" · "}
             {conversation.assignee ? (mine ? say("conversation.mine") : conversation.assignee.name) : say("conversation.nobodys")}
             {conversation.team && ` · ${conversation.team.name}`}
             {conversation.priority !== "normal" && ` · ${say(`priority.${conversation.priority}` as Key)}`}
-            {whole && <strong className={styles.whole}>{say("do.whole")}</strong>}
             <Others id={conversation.id} />
           </span>
         </p>
