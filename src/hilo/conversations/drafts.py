@@ -47,11 +47,11 @@ async def save_draft(tx: Tx, at: Place, words: DraftWords, seen: int | None, see
     return new
 
 
-async def read_draft(tx: Tx, at: Place, by: Principal) -> Version:
-    """The version that stands. Raises UnknownDraft."""
+async def read_draft(tx: Tx, at: Place, by: Principal) -> Version | None:
+    """The version that stands; None: nothing is written. Raises UnknownConversation."""
     found = await store.one(tx, at, by.viewer)
-    if found is None:
-        raise UnknownDraft
+    if found is None and not await store.in_sight(tx, at.conversation_id, by.viewer):
+        raise UnknownConversation
     return found
 
 

@@ -11,7 +11,6 @@ from litestar.params import PathParameter, QueryParameter
 from hilo.channels.contract import Address
 from hilo.conversations import store_attachments, store_drafts
 from hilo.conversations.drafts import WHICHEVER, changed, drop_draft, place, read_draft, read_version, save_draft, shown
-from hilo.conversations.errors_together import UnknownDraft
 from hilo.conversations.http_work import Copies, Handle, Ids, Line, To, Words_
 from hilo.conversations.model_drafts import DraftKind, DraftWords, Fate, Version
 from hilo.conversations.views import File, Named
@@ -124,9 +123,12 @@ async def put_draft(
 
 @route("GET", DRAFT, needs="conversations.reply")
 async def get_draft(tx: Tx, by: Principal, conversation_id: UUID, draft_kind: DraftKind) -> DraftView:
-    """One's own draft in this conversation. The ETag is its version."""
+    """One's own draft in this conversation. The ETag is its version. 204 without a word where nothing is written."""
     at = await place(tx, conversation_id, draft_kind, by)
-    answer: Any = _tagged(at, standing := await read_draft(tx, at, by), await _files(tx, standing, by))
+    standing = await read_draft(tx, at, by)
+    answer: Any = Response(None, status_code=204)
+    if standing is not None:
+        answer = _tagged(at, standing, await _files(tx, standing, by))
     return answer
 
 
@@ -180,10 +182,7 @@ async def get_drafts(tx: Tx, by: Principal, cursor: Cursor = None, limit: Limit 
 
 async def _late(tx: Tx, conversation_id: UUID, kind: DraftKind, aside: Version, by: Principal) -> Response[Any]:
     """The refusal as an answer, not an error: what was sent has been kept, and must stay so."""
-    try:
-        standing = await read_draft(tx, await place(tx, conversation_id, kind, by), by)
-    except UnknownDraft:
-        standing = None
+    standing = await read_draft(tx, await place(tx, conversation_id, kind, by), by)
     problem = changed(standing)
     document = problem.document() | {"yours": shown(aside)}
     headers = {"etag": f'"{standing.version}"'} if standing else {}

@@ -190,9 +190,9 @@ async def delete_closure(tx: Tx, by: Principal, conversation_id: UUID) -> Conver
     return await _conversation(tx, conversation_id, by)
 
 
-@route("DELETE", "/conversations/{conversation_id:uuid}/unread", needs="conversations.reply", status=204)
+@route("DELETE", "/conversations/{conversation_id:uuid}/unread", needs="conversations.reply", status=204, audited=False)
 async def delete_unread(tx: Tx, by: Principal, conversation_id: UUID) -> None:
-    """Mark as read."""
+    """Mark as read. That somebody looked is no change of anything, and no line of the audit log."""
     conversation = await store.lock(tx, conversation_id, by.viewer)
     await store.mark_read(tx, conversation.id)
     await announce(tx, Event("conversation.read", "conversation", conversation.id))

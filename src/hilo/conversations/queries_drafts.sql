@@ -25,6 +25,9 @@ join draft_versions v on v.user_id = d.user_id and v.conversation_id = d.convers
     and v.version = d.version
 where d.user_id = $1 and d.conversation_id = $2 and d.kind = $3 and visible(c.wall, $4);
 
+-- name: in_sight
+select exists (select from conversations c where c.id = $1 and visible(c.wall, $2));
+
 -- name: add_version
 with v as (
     insert into draft_versions (user_id, conversation_id, kind, version, words, at, fate)

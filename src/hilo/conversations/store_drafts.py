@@ -15,7 +15,7 @@ from hilo.kernel.sql import named_sql
 _q = named_sql(__file__, "queries_drafts.sql")
 BEGIN, LOCK, ONE, ADD, END = _q("begin_draft"), _q("lock_draft"), _q("draft"), _q("add_version"), _q("end_draft")
 VERSIONS, ONE_VERSION, MINE = _q("versions"), _q("one_version"), _q("my_drafts")
-LOCK_ALL_IN = _q("lock_drafts_in")
+LOCK_ALL_IN, IN_SIGHT = _q("lock_drafts_in"), _q("in_sight")
 LIVING, WORDS_OF_MESSAGE, SWEEP_VERSIONS, SWEEP_DRAFTS = (
     _q("living_place"),
     _q("words_of_message"),
@@ -64,6 +64,10 @@ async def one(tx: Tx, at: Place, sees: Sees) -> Version | None:
     """The version that stands."""
     row = await tx.fetchrow(ONE, *at.key(), sees.wall_numbers())
     return None if row is None else _version(row)
+
+
+async def in_sight(tx: Tx, conversation_id: UUID, sees: Sees) -> bool:
+    return bool(await tx.fetchval(IN_SIGHT, conversation_id, sees.wall_numbers()))
 
 
 async def add_version(tx: Tx, at: Place, new: Version, held: int | None) -> None:

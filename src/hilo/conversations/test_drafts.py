@@ -30,6 +30,12 @@ async def kept_texts(people: People, talk: str) -> dict[str, str]:
     return found
 
 
+async def nothing_is_written(people: People, talk: str, kind: str = "reply") -> bool:
+    """Said in peace: whoever opens a conversation asks, and it is no fault that there is nothing."""
+    answer = await people.send("GET", path_of(talk, kind))
+    return (answer.status_code, answer.content) == (204, b"")
+
+
 async def test_a_stranger_has_no_drafts(people: People) -> None:
     talk = await people.conversation()
     assert await people.refuses("PUT", path_of(talk), {"text": "x"}) == (401, 403)
@@ -114,7 +120,7 @@ async def test_sending_takes_the_draft_along_or_nothing_is_sent(people: People) 
 
     await people.done("POST", f"/conversations/{talk}/messages", {"text": "Hola, Ana", "draft": second})
     assert await people.texts(talk) == ["pregunta", "Hola, Ana"]
-    assert await people.problem("GET", path_of(talk)) == (404, "unknown_draft")
+    assert await nothing_is_written(people, talk)
     late = await save(people, talk, "Hola, Ana. Otra cosa", second)
     assert (late.status_code, late.json()["current"]) == (412, None), "the other tab learns that it was sent"
     assert await kept_texts(people, talk) == {"Hola, Ana": "sent", "Hola, Ana. Otra cosa": "aside"}
@@ -128,7 +134,7 @@ async def test_a_note_has_its_own_draft(people: People) -> None:
     note = await people.done("PUT", path_of(talk, "note"), {"text": "para Leo"})
     assert (await people.get(path_of(talk)))["words"] == {"text": "para Ana"}
     await people.done("POST", f"/conversations/{talk}/notes", {"text": "para Leo", "draft": note["version"]})
-    assert await people.problem("GET", path_of(talk, "note")) == (404, "unknown_draft")
+    assert await nothing_is_written(people, talk, "note")
     assert (await people.get(path_of(talk)))["words"]["text"] == "para Ana"
     assert (await people.problem("GET", path_of(talk, "poem")))[0] in (404, 422)
 
@@ -163,7 +169,7 @@ async def test_my_drafts_are_a_list_and_marks_in_the_inbox_and_nobody_elses(peop
     leo = await people.as_("agent")
     assert (await leo.get("/drafts"))["items"] == []
     assert [line["draft"] for line in await leo.inbox()] == [False, False]
-    assert await leo.problem("GET", path_of(talk)) == (404, "unknown_draft")
+    assert await nothing_is_written(leo, talk)
     await save(people, other, "  ", (await people.get(path_of(other)))["version"])
     assert [i["text"] for i in (await people.get("/drafts"))["items"]] == ["uno"]
 
@@ -212,7 +218,8 @@ async def test_a_wall_stands_before_ones_own_drafts(people: People) -> None:
     await save(leo, talk, "secreto")
     await people.done("PUT", f"/conversations/{talk}/wall", {"roles": ["supervisor"]})
     assert await leo.problem("PUT", path_of(talk), {"text": "x"}) == (404, "unknown_conversation")
-    assert await leo.problem("GET", path_of(talk)) == (404, "unknown_draft")
+    assert await leo.problem("GET", path_of(talk)) == (404, "unknown_conversation")
+    assert await leo.problem("GET", path_of(talk, "note")) == (404, "unknown_conversation")
     assert (await leo.get("/drafts"))["items"] == []
     assert (await leo.get(f"{path_of(talk)}/versions"))["items"] == []
 

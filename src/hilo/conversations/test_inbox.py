@@ -131,6 +131,8 @@ async def test_unread_and_waiting_are_what_the_list_says(people: People) -> None
     waiting = f"{first:%Y-%m-%dT%H:%M:%SZ}"
     assert (line["unread"], line["waiting_since"], line["last"]["at"]) == (2, waiting, waiting)
     await people.done("DELETE", f"/conversations/{line['id']}/unread")
+    async with people.env.db.read() as tx:
+        assert not await tx.fetchval("select count(*) from audit_log where action like '%/unread'"), "nothing changed"
     (read,) = await people.inbox()
     assert (read["unread"], read["waiting_since"]) == (0, waiting)
     assert await people.refuses("DELETE", f"/conversations/{line['id']}/unread") == (401, 403)
