@@ -34,6 +34,7 @@ async def test_the_shop_carries_the_chat_of_the_demo_company(shop: httpx.AsyncCl
     [account] = re.findall(r'<hilo-chat account="([0-9a-f-]{36})">', page.text)
     config = await shop.get(f"/portal/v1/{account}/config?lang=es", headers=OURS)
     assert config.json()["greeting"].startswith("¡Hola!")
+    assert config.json()["brand"]["name"] == "Nubia", "who it is that answers, not the name of the software"
     english = await shop.get("/demo/chat?lang=en", headers={"accept-language": "es"})
     assert '<html lang="en">' in english.text
     assert 'hidden><a href="/demo/chat">' not in (await shop.get("/")).text
