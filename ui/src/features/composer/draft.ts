@@ -83,9 +83,9 @@ export function useDraft(conversation: string, kind: Kind): Draft {
     }
   }, [conversation, kind]); // eslint-disable-line
 
-  const read = useCallback(async () => {
+  const read = useCallback(async (): Promise<Schemas["DraftView"] | null> => {
     try {
-      return await take(api.GET("/api/v1/conversations/{conversation_id}/drafts/{draft_kind}", { params: { path } }));
+      return (await take(api.GET("/api/v1/conversations/{conversation_id}/drafts/{draft_kind}", { params: { path } }))) ?? null; // 204: nothing is written
     } catch (error) {
       if (error instanceof Trouble && error.status === 404) return null;
       throw error;
@@ -112,7 +112,10 @@ export function useDraft(conversation: string, kind: Kind): Draft {
           if (found && found.version !== local.version) {
             now.current.theirs = found;
             setState("elsewhere");
-          } else later();
+          } else {
+            setState("dirty"); // and not before it is saved, else nobody could go on writing
+            later();
+          }
           return;
         }
         now.current.version = found?.version;
