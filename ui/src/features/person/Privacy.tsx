@@ -40,7 +40,7 @@ function Exports({ person }: { person: Person }) {
       icon={<IconDownload size={15} aria-hidden="true" />}
       actions={
         <>
-          <Select size="xs" w={110} aria-label={say("nav.language")} allowDeselect={false} value={wanted} onChange={(chosen) => setWanted(chosen as typeof wanted)} data={LANGUAGES.map((one) => ({ value: one, label: say(one === "es" ? "language.es" : "language.en") }))} />
+          <Select size="xs" w={130} aria-label={say("nav.language")} allowDeselect={false} value={wanted} onChange={(chosen) => setWanted(chosen as typeof wanted)} data={LANGUAGES.map((one) => ({ value: one, label: say(one === "es" ? "language.es" : "language.en") }))} />
           <Button size="compact-sm" variant="default" loading={busy} onClick={() => void ask()}>{say("privacy.export")}</Button>
         </>
       }

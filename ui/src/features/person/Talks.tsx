@@ -13,6 +13,9 @@ import styles from "./PersonPage.module.css";
 
 const linkTo = (id: string) => writePlace({ view: "all", open: id, filter: { state: "any" } });
 
+// Of the newest words a list has the first 120 letters: where there were more, it says so.
+const beginning = (text: string): string => ([...text].length < 120 ? text : `${text.trimEnd()}…`);
+
 /** All conversations of the person, over all channels, the newest first. */
 export function Talks({ id }: { id: string }) {
   const { say, locale } = useWords();
@@ -37,7 +40,7 @@ export function Talks({ id }: { id: string }) {
               <span className={styles.kinds}>{one.channels.map((kind) => <ChannelIcon key={kind} kind={kind} size={15} />)}</span>
               <span className={styles.grow}>
                 <span className="strong">{one.subject || one.number}</span>
-                <span className={`${styles.words} quiet cut`}>{one.last.text || say("list.file")}</span>
+                <span className={`${styles.words} quiet cut`}>{beginning(one.last.text) || say("list.file")}</span>
               </span>
               <span className={styles.chip}>{say(`state.${one.state}` as Key)}</span>
               <time dateTime={one.last.at} className="quiet">{brief(one.last.at, now, locale, say)}</time>
