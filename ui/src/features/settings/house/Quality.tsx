@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { api, take, type Schemas } from "@/api/client";
+import { api, take } from "@/api/client";
 import { Face } from "@/shared/Face";
 import { useWords } from "@/shared/i18n";
 import { useMay } from "@/shared/me";
@@ -12,14 +12,17 @@ import { Reasons, SuggestionRow } from "../../person/Suggestions";
 import { Card, More } from "./kit";
 import styles from "./Quality.module.css";
 
-type Found = Schemas["Quality"];
 const COUNTED = 10_000; // the server counts no further
+
+const find = () => take(api.GET("/api/v1/identity-quality", { params: { query: { limit: 1 } } }));
+const findTwo = (cursor: string | null) => take(api.GET("/api/v1/identity-quality/over-merges", { params: { query: { cursor } } }));
+type Found = Awaited<ReturnType<typeof find>>;
 
 /** How well it is known who is who: what was joined, what waits, who may be two, and who may be one. */
 export default function Quality() {
   const { say } = useWords();
   const mayDecide = useMay("customers.merge");
-  const asked = useQuery({ queryKey: ["customer", "quality"], queryFn: () => take(api.GET("/api/v1/identity-quality", { params: { query: { limit: 1 } } })) });
+  const asked = useQuery({ queryKey: ["customer", "quality"], queryFn: find });
   if (asked.error && !asked.data) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Loading rows={6} />;
   const { counts } = asked.data;
@@ -38,7 +41,7 @@ function PerhapsTwo() {
   const { say } = useWords();
   const asked = useInfiniteQuery({
     queryKey: ["customer", "quality", "two"],
-    queryFn: ({ pageParam }) => take(api.GET("/api/v1/identity-quality/over-merges", { params: { query: { cursor: pageParam } } })),
+    queryFn: ({ pageParam }) => findTwo(pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
@@ -112,7 +115,7 @@ function Figure({ is, of, more, to, label }: { is: string; of: string; more?: Re
 }
 
 /** One customer of whom something says that they are two; their page takes a profile out. */
-function MaybeTwo({ one }: { one: Schemas["OverMerge"] }) {
+function MaybeTwo({ one }: { one: Awaited<ReturnType<typeof findTwo>>["items"][number] }) {
   const { say } = useWords();
   const name = one.customer.name || say("person.nameless");
   return (
