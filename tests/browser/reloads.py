@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, Request
 
 ASKED = os.environ.get("HILO_RELOAD_STEPS") == "1"
 APPLICATION = re.compile(r"^https?://[^/]+/app(/|$)")
-STREAM = re.compile(r"/api/v1/stream$")
+WAITED_FOR = re.compile(r"/api/(?!v1/stream$)|/assets/.+\.js$")
 LOADING = re.compile("^(Loading|Cargando)")
 SHORT, LONG = 3, 30  # looks; what must not be there may still come
 LANGUAGES = {"es": "in Spanish", "en": "in English"}
@@ -49,7 +49,7 @@ class Reloads:
     def watch(self, page: Page) -> None:
         """From now on it is known what this page waits for."""
         waits = self._open[page] = set[Request]()
-        page.on("request", lambda one: waits.add(one) if "/api/" in one.url and not STREAM.search(one.url) else None)
+        page.on("request", lambda one: waits.add(one) if WAITED_FOR.search(one.url) else None)
         page.on("requestfinished", lambda one: waits.discard(one))
         page.on("requestfailed", lambda one: waits.discard(one))
 

@@ -49,6 +49,7 @@ def expect_kept(one: Agent) -> None:
     expect(one.page.get_by_text(re.compile("^(Borrador guardado|Draft saved)$"))).to_be_visible()
 
 
+@pytest.mark.reloads
 def test_a_letter_goes_out_as_it_was_written_and_comes_back_whole_when_it_is_taken_back(
     agent: Arrive, mailbox: Mailbox
 ) -> None:
@@ -151,9 +152,9 @@ def test_a_colleague_is_named_in_a_note_by_the_keyboard_and_stands_out_in_the_th
     agent: Arrive, mailbox: Mailbox
 ) -> None:
     talk = mailbox.receive("Es delicado", "Nota Cinco")
-    one = agent(lang="es-ES").go(conversation=talk)
+    one = agent(lang="es-ES").go(conversation=talk, letter=True)
     one.page.locator("footer").get_by_text(NOTE).click()
-    one.writing.press_sequentially("Mire esto, @marcos")
+    one.page.get_by_role("textbox", name=NOTE).press_sequentially("Mire esto, @marcos")
     expect(one.page.get_by_role("option")).to_have_text(re.compile("Marcos Salvat"))
     one.page.keyboard.press("Enter")
     expect(one.writing).to_have_value("Mire esto, @Marcos Salvat ")

@@ -96,8 +96,8 @@ def test_a_stop_is_added_found_as_one_writes_it_and_lifted_with_its_reason(agent
     expect(row(here, number)).to_contain_text(re.compile("Levantado por Marcos.*Lo pidió en la tienda"))
     expect(page.get_by_role("button", name=f"Levantar la baja de {number}")).to_have_count(0)
     page.get_by_role("button", name="Ver todo").click()
-    expect(page).not_to_have_url(re.compile("value"))
     expect(sought.get_by_label("Dirección o número")).to_be_focused()
+    expect(page).not_to_have_url(re.compile("value"))
 
 
 def test_two_people_in_one_are_named_with_the_reason_and_lead_to_their_page(hilo: Installation, agent: Staff) -> None:

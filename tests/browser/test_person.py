@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Installation
@@ -102,6 +103,7 @@ def test_an_address_is_added_told_to_be_shared_and_removed(hilo: Installation, a
     expect(added).to_have_count(0)
 
 
+@pytest.mark.reloads
 def test_what_is_known_is_corrected_and_each_source_keeps_its_word(hilo: Installation, agent: Staff) -> None:
     hilo.door.write("Hola", kind="email", value="ada.soto@buzon.example", name="Ada Soto")
     here = agent("saray", width=390)

@@ -111,8 +111,11 @@ class Line {
     this.leads = false;
   }
 
+  /** To a tab that has just come: also how far it was heard, which that one goes on from when this one is gone. */
   sayWhatIs(): void {
-    if (this.leads && this.follows !== null) this.tell({ what: "following", yes: this.follows });
+    if (!this.leads || this.follows === null) return;
+    if (this.place.last !== null) this.tell({ what: "place", id: this.place.last });
+    this.tell({ what: "following", yes: this.follows });
   }
 
   /** A line that was silent for too long is cut, by the clock on the wall: the others stand still while a laptop sleeps. */
