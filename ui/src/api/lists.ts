@@ -10,7 +10,8 @@ type Order = NonNullable<Filter["sort"]>;
 
 const FEW = 2; // pages that are simply fetched again
 const BUILT_IN = new Set(["all", "mine", "unassigned", "teams", "mentions", "drafts", "followed", "snoozed"]); // of others one cannot tell which states they show
-const MANY = 20; // changed conversations, beyond which everything is
+const MANY = 20; // changed conversations that are asked for one by one; of more, the pages in which they stood are
+const WIDE = 100; // lines of such a page: what came in between pushes none of its lines out of it
 
 /**
  * Brings the lists up to date after something changed in these conversations. A short list is fetched again; of a long
@@ -20,7 +21,7 @@ export async function refreshLists(queries: QueryClient, ids: string[]): Promise
   const lists = queries.getQueryCache().findAll({ queryKey: ["inbox"] });
   for (const { queryKey, state } of lists) {
     const data = state.data as InfiniteData<Page> | undefined;
-    const long = (data?.pages?.length ?? 0) > FEW && ids.length <= MANY;
+    const long = (data?.pages?.length ?? 0) > FEW;
     const watched = queries.getQueryCache().find({ queryKey, exact: true })?.isActive();
     if (!long || !watched) void queries.invalidateQueries({ queryKey, exact: true });
     else await patch(queries, queryKey, ids).catch(() => void queries.invalidateQueries({ queryKey, exact: true, refetchType: "none" }));
@@ -31,12 +32,40 @@ async function patch(queries: QueryClient, queryKey: readonly unknown[], ids: st
   const [, view, filter] = queryKey as [string, string, Filter];
   const first: Page = await take(api.GET("/api/v1/conversations", { params: { query: { view, ...filter, limit: 50 } } }));
   const above = new Set(first.items.map((line) => line.id));
-  const further = await Promise.all(ids.filter((id) => !above.has(id)).map((id) => queries.fetchQuery({ ...conversation(id), staleTime: 0 }).catch(() => null)));
+  const below = ids.filter((id) => !above.has(id));
+  const further = below.length > MANY ? await inTheirPages(queries, queryKey, below) : await Promise.all(below.map((id) => queries.fetchQuery({ ...conversation(id), staleTime: 0 }).catch(() => null)));
   const mine = queries.getQueryData(asMe.queryKey)?.user.id ?? "";
   const known = new Set((queries.getQueryData<InfiniteData<Page>>(queryKey)?.pages ?? []).flatMap((page) => page.items.map((line) => line.id)));
   const lines = further.filter((line): line is NonNullable<typeof line> => line !== null && (fits(line, view, filter, mine) ?? known.has(line.id)));
   const order = filter.sort ?? queries.getQueryData(views.queryKey)?.items.find((one) => one.id === view)?.sort ?? "newest";
   queries.setQueryData<InfiniteData<Page>>(queryKey, (old) => old && { ...old, pages: spliced(old.pages, first, ids, lines, order) });
+}
+
+/** Those of many changed conversations that are still in the list, about where they stood. */
+async function inTheirPages(queries: QueryClient, queryKey: readonly unknown[], ids: string[]): Promise<Line[]> {
+  const [, view, filter] = queryKey as [string, string, Filter];
+  const sought = new Set(ids);
+  const { pages = [], pageParams = [] } = queries.getQueryData<InfiniteData<Page, string | null>>(queryKey) ?? {};
+  const found = new Map<string, Line>();
+  for (const [n, page] of pages.entries()) {
+    if (n === 0 || !page.items.some((line) => sought.has(line.id) && !found.has(line.id))) continue;
+    const now: Page = await take(api.GET("/api/v1/conversations", { params: { query: { view, ...filter, cursor: pageParams[n] ?? null, limit: WIDE } } }));
+    for (const line of now.items) if (sought.has(line.id)) found.set(line.id, line);
+  }
+  return [...found.values()];
+}
+
+/** The conversations of a person among those that are kept here. */
+export function linesOf(queries: QueryClient, person: string): string[] {
+  const ids = new Set<string>();
+  for (const { state } of queries.getQueryCache().findAll({ queryKey: ["inbox"] })) {
+    for (const page of (state.data as InfiniteData<Page> | undefined)?.pages ?? []) for (const line of page.items) if (line.customer.id === person) ids.add(line.id);
+  }
+  for (const { state } of queries.getQueryCache().findAll({ queryKey: ["conversation"] })) {
+    const one = state.data as Partial<Line> | undefined;
+    if (one?.customer?.id === person && one.id) ids.add(one.id);
+  }
+  return [...ids];
 }
 
 /** Shows in the lists at once what is being done with a conversation: its line as it will be, and gone where it no longer belongs. */

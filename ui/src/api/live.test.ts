@@ -15,15 +15,19 @@ const { conversation, counts, inbox, me } = await import("./queries");
 
 const SIZE = 50;
 const PAGES = 6;
-const line = (n: number, more: Partial<Line> = {}) => ({ id: `c${n}`, last: { at: new Date(2e12 - n * 6e4).toISOString(), text: "", from: "customer" }, state: "open", assignee: null, team: null, channels: [], tags: [], priority: "normal", waiting_since: null, ...more }) as unknown as Line;
+const line = (n: number, more: Partial<Line> = {}) => ({ id: `c${n}`, last: { at: new Date(2e12 - n * 6e4).toISOString(), text: "", from: "customer" }, state: "open", customer: { id: `p${n}`, name: "" }, assignee: null, team: null, channels: [], tags: [], priority: "normal", waiting_since: null, ...more }) as unknown as Line;
 const page = (n: number) => ({ items: Array.from({ length: SIZE }, (_, i) => line(n * SIZE + i)), next: n + 1 < PAGES ? String(n + 1) : null });
 
 function answer(url: URL): unknown {
-  if (url.pathname.endsWith("/conversations")) return page(Number(url.searchParams.get("cursor") ?? 0));
+  if (url.pathname.endsWith("/conversations")) {
+    const found = page(Number(url.searchParams.get("cursor") ?? 0));
+    return { ...found, items: found.items.filter((one) => !closed.has(one.id)) };
+  }
   const [, one] = /conversations\/c(\d+)$/.exec(url.pathname) ?? [];
   return one ? line(Number(one), { priority: "urgent" }) : { items: [] };
 }
 
+const closed = new Set<string>(); // the server knows, and the list does not yet
 const queries = new QueryClient();
 const shown = () => queries.getQueryData<{ pages: { items: Line[] }[] }>(inbox("all", {}).queryKey)?.pages.flatMap((one) => one.items) ?? [];
 let stop: (() => void)[] = [];
@@ -41,6 +45,7 @@ beforeEach(async () => {
 afterEach(() => {
   stop.forEach((end) => end());
   queries.clear();
+  closed.clear();
   vi.useRealTimers();
 });
 
@@ -54,6 +59,31 @@ test("what one does far down in a long list costs one look of a page, together w
   expect(asked.sort()).toEqual(["/conversations", "/conversations/c130", "/views/counts"]);
   expect(shown().length).toBe(SIZE * PAGES);
   expect(shown()[130]).toMatchObject({ id: "c130", priority: "urgent" });
+  gathered.stop();
+});
+
+test("what happens to a person costs one look of a page where a line is theirs, and none where no line is", async () => {
+  const gathered = new Gathered(queries);
+  const event = (person: string) => ({ topic: "customer", topic_id: person, kind: "customer.changed", ref: null }) as unknown as Parameters<typeof touched>[0];
+  gathered.add(touched(event("somebody")));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked).toEqual([]);
+  gathered.add(touched(event("p130")));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked.sort()).toEqual(["/conversations", "/conversations/c130", "/views/counts"]);
+  expect(shown().length).toBe(SIZE * PAGES);
+  gathered.stop();
+});
+
+test("what is done with many costs the pages in which they stood, and those that are gone leave the list", async () => {
+  const gathered = new Gathered(queries);
+  for (let n = 60; n < 90; n++) {
+    closed.add(`c${n}`);
+    gathered.add(touched({ topic: "conversation", topic_id: `c${n}`, kind: "conversation.closed", ref: null } as unknown as Parameters<typeof touched>[0]));
+  }
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked.sort()).toEqual(["/conversations", "/conversations from 1", "/views/counts"]);
+  expect(shown().map((one) => one.id)).toEqual(Array.from({ length: SIZE * PAGES }, (_, n) => `c${n}`).filter((id) => !closed.has(id)));
   gathered.stop();
 });
 

@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { isBack } from "./client";
-import { refreshLists } from "./lists";
+import { linesOf, refreshLists } from "./lists";
 import { follow, type StreamEvent } from "./stream";
 
 const GATHER = 150; // ms in which events are gathered to one look
@@ -19,7 +19,7 @@ export function touched(event: StreamEvent): string[][] {
       return event.kind === "views.changed" ? [["views"], ["counts"]] : [["inbox"], ["counts"]];
     case "customer":
       if (event.kind === "wishes.changed") return [["preferences"], ["ways"], ["copies"], ["suppressions"]];
-      return [["customer"], ["inbox"], ["conversation"], ["thread"], ["preferences"]];
+      return [["customer"], ["inbox", "of"], ["thread", "customer"], ["preferences"], ["person", of]];
     case "user":
       return ofUser(event);
     case "team":
@@ -104,6 +104,8 @@ export class Gathered {
   private look(): void {
     this.timer = null;
     this.lookedAt = performance.now();
+    const ofPeople = [...this.keys.values()].flatMap(([what, person]) => (what === "person" && person ? linesOf(this.queries, person) : []));
+    for (const key of ofPeople.flatMap(madeOld)) this.keys.set(key.join("/"), key);
     const all = [...this.keys.values()];
     this.keys.clear();
     if (all.some((key) => key.length === 0)) return void this.queries.invalidateQueries();
@@ -111,7 +113,7 @@ export class Gathered {
     if (lines.length && !all.some((key) => key.join() === "inbox")) void refreshLists(this.queries, lines);
     for (const queryKey of all) {
       if (queryKey[0] === "counts") this.counting ??= setTimeout(() => this.count(), rest(this.countedAt, COUNTS_EVERY));
-      else if (queryKey[0] !== "lines") void this.queries.invalidateQueries({ queryKey });
+      else if (queryKey[0] !== "lines" && queryKey[0] !== "person") void this.queries.invalidateQueries({ queryKey });
     }
   }
 

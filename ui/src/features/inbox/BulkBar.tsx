@@ -1,5 +1,5 @@
 import { Button, CloseButton, Menu, Progress } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { api, once, take, type Schemas } from "@/api/client";
 import { tags, type Filter } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
@@ -23,11 +23,10 @@ interface Props {
   done: () => void;
 }
 
-/** One action on many: the server does it as a job, says how far it is, and can undo it. */
+/** One action on many: the server does it as a job, and can undo it; what it changes comes by the stream, as it does. */
 export default function BulkBar({ picked, all, pickAll, more, total, view, filter, done }: Props) {
   const { say } = useWords();
   const tell = useTell();
-  const queries = useQueryClient();
   const known = useQuery(tags).data?.items ?? [];
   const undo = useMutation({
     mutationFn: (id: string) => take(api.DELETE("/api/v1/bulk-actions/{bulk_id}", { params: { path: { bulk_id: id }, header: once() } })),
@@ -40,7 +39,6 @@ export default function BulkBar({ picked, all, pickAll, more, total, view, filte
     },
     onSuccess: (made: Bulk) => {
       tell.say(say("bulk.started", { count: made.total }), { label: say("do.undo"), act: () => undo.mutate(made.id), seconds: 15, asks: [`/api/v1/bulk-actions/${made.id}`] });
-      void queries.invalidateQueries({ queryKey: ["inbox"] });
       done();
     },
     onError: tell.trouble,

@@ -14,6 +14,7 @@ import { useTell } from "@/shared/Toasts";
 import { usePlace, writePlace } from "../inbox/place";
 import { useDead } from "./dead";
 import { addressOf, reasonsOf } from "./names";
+import { anew } from "./record";
 import { wishOf } from "./wish";
 import styles from "./PersonPanel.module.css";
 
@@ -131,12 +132,12 @@ function Suggestions({ person }: { person: Person }) {
       if (merge) tell.say(say("person.merged"), { label: say("do.undo"), act: () => part.mutate(merge.id), seconds: 15, asks: [`/api/v1/customers/${person.id}/merges/${merge.id}`] });
     },
     onError: tell.trouble,
-    onSettled: () => void queries.invalidateQueries(),
+    onSettled: () => anew(queries),
   });
   const part = useMutation({
     mutationFn: (merge: string) => take(api.DELETE("/api/v1/customers/{customer_id}/merges/{merge_id}", { params: { path: { customer_id: person.id, merge_id: merge }, header: once() } })),
     onError: tell.trouble,
-    onSettled: () => void queries.invalidateQueries(),
+    onSettled: () => anew(queries),
   });
   if (!person.suggestions.length) return null;
   return (

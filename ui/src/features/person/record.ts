@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, take, type Schemas } from "@/api/client";
 import { useTell } from "@/shared/Toasts";
@@ -72,6 +72,11 @@ export const undoPreview = (id: string, merge: string) =>
 
 export type Act = <T>(work: () => Promise<T>, done?: (made: T) => void) => Promise<void>;
 
+/** All that is shown of people is asked for anew. Whose lines and threads changed with it comes by the stream. */
+export function anew(queries: QueryClient): void {
+  for (const queryKey of [["customer"], ["preferences"], ["ways"], ["copies"], ["inbox", "of"], ["thread", "customer"]]) void queries.invalidateQueries({ queryKey });
+}
+
 /** Does a write: what went wrong is told, and all that is shown of people is asked for anew. True while it runs. */
 export function useAct(): [Act, boolean] {
   const tell = useTell();
@@ -86,7 +91,7 @@ export function useAct(): [Act, boolean] {
       tell.trouble(error);
     } finally {
       setBusy(false);
-      for (const queryKey of [["customer"], ["preferences"], ["ways"], ["copies"], ["conversation"], ["inbox"], ["thread"]]) void queries.invalidateQueries({ queryKey });
+      anew(queries);
     }
   };
   return [act, busy];
