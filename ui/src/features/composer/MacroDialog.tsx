@@ -24,12 +24,16 @@ export default function MacroDialog({ conversation, lastAnswer, macro, language,
   const { say } = useWords();
   const [spoken, setSpoken] = useState(language);
   const [own, setOwn] = useState<string | null>(null);
-  const { run, busy, missing } = useRunMacro(conversation, lastAnswer, macro, close);
+  const { run, busy, missing, waits, stopWaiting } = useRunMacro(conversation, lastAnswer, macro, close);
   const words = own ?? macro.texts[spoken]?.text ?? "";
   const says = Object.keys(macro.texts).length > 0;
   const left = says ? [...words.matchAll(/\{([a-z_]+)\}/g)].map((found) => found[1] ?? "") : [];
   const stopped = says && (!way?.open || closed);
   const ready = !busy && !stopped && left.length === 0 && (!says || words.trim() !== "");
+  const change = (words: string | null) => {
+    setOwn(words);
+    stopWaiting(); // other words than those that were to go
+  };
   const start = () => void run(says ? words : "", way);
   const press = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && ready) start();
@@ -44,15 +48,20 @@ export default function MacroDialog({ conversation, lastAnswer, macro, language,
               spoken={spoken}
               choose={(one) => {
                 setSpoken(one);
-                setOwn(null);
+                change(null);
               }}
             />
-            <Textarea label={say("macro.says", { to: way?.to.value ?? "—" })} autosize minRows={3} maxRows={12} value={words} data-autofocus onChange={(event) => setOwn(event.currentTarget.value)} />
+            <Textarea label={say("macro.says", { to: way?.to.value ?? "—" })} autosize minRows={3} maxRows={12} value={words} data-autofocus onChange={(event) => change(event.currentTarget.value)} />
             {left.length > 0 && <Preview words={{ text: "", missing: [...new Set(left)] }} />}
             {stopped && <p className="quiet">{say(closed ? "composer.closed" : "code.way_closed")}</p>}
           </>
         )}
         <Effects does={macro.does} />
+        {waits && (
+          <p className="quiet" role="status">
+            {say("macro.waits")} <Button size="compact-xs" variant="default" onClick={stopWaiting}>{say("macro.stop_waiting")}</Button>
+          </p>
+        )}
         {missing && <p role="alert" className="quiet">{missing}</p>}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>{say("macro.not")}</Button>

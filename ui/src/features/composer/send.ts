@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { api, mayPass, once, pauseBefore, serverNow, take, Trouble, whenBack, type Schemas } from "@/api/client";
+import { api, once, serverNow, take, Trouble, type Schemas } from "@/api/client";
 import { didWith } from "@/api/live";
 import { conversation as asConversation, type Opened, type Way } from "@/api/queries";
 import { useWords } from "@/shared/i18n";
@@ -10,11 +10,9 @@ import { draftIsBack, type Draft, type Kind } from "./draft";
 import { nameable, namedIn } from "./mentions";
 import { colleagues } from "./queries";
 import { forgetTry, keepTry, placeOf, readTry } from "./kept";
+import { isAway, isRefusal, patiently, useAgain, WAITS } from "./patience";
 
 const UNDO = 8; // seconds that a reply is held on the server, so that it can be taken back
-const TRIES = 3;
-const AGAIN = 4_000; // ms between tries while nobody answers
-const WAITS = 120_000; // ms that it goes on trying; what was meant later than that, one says again
 
 interface How {
   at?: string;
@@ -128,18 +126,7 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
     }
   };
 
-  const again = useRef(send);
-  again.current = send;
-  useEffect(() => {
-    if (!waits) return;
-    const go = () => void again.current(waits.how, waits.since);
-    const timer = setTimeout(go, AGAIN);
-    const end = whenBack(go);
-    return () => {
-      clearTimeout(timer);
-      end();
-    };
-  }, [waits]);
+  useAgain(waits, ({ how, since }) => void send(how, since));
   const stopWaiting = () => {
     stopped.current = true;
     goNoFurther();
@@ -155,24 +142,4 @@ export function useSend(opened: Opened, kind: Kind, draft: Draft, way: Way | und
     if (before?.waits && Date.now() - before.at < WAITS && before.words === tried(before.waits)) setWaits({ how: before.waits, since: before.at });
   }, [ready]); // eslint-disable-line
   return { send: (how: How) => send(how), busy, answered, forgetAnswered: () => setAnswered(null), waits: waits !== null, stopWaiting };
-}
-
-/** Nobody answered, or only to say that what is needed is away: it may have been done, and may be done later. */
-const isAway = (error: unknown) => error instanceof Trouble && (error.status === 0 || error.status >= 502);
-
-/** Said no, and meant it: what is tried next is something new. */
-const isRefusal = (error: unknown) => error instanceof Trouble && !mayPass(error) && error.status !== 401 && error.code !== "idempotency_in_flight";
-
-/** Tries again for some seconds where that may help, and always the same. */
-async function patiently<T>(write: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await write();
-    } catch (error) {
-      const pause = pauseBefore(tries, error);
-      const again = mayPass(error) || (error instanceof Trouble && error.code === "idempotency_in_flight");
-      if (!again || tries + 1 >= TRIES || pause > 5_000) throw error;
-      await new Promise((done) => setTimeout(done, pause));
-    }
-  }
 }
