@@ -225,5 +225,5 @@ async def _step_aside() -> None:
     await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 jitter, no secret
 
 
-# Two in a process: while one waits for the database the other computes, a third more a second than one alone.
-LANES_WORKERS = tuple(Service(f"channels.lanes.{n}", run_lanes) for n in (1, 2))
+# Three in a process: while one computes, and one waits for a person whom the other writes to, the database works.
+LANES_WORKERS = tuple(Service(f"channels.lanes.{n}", run_lanes) for n in (1, 2, 3))
