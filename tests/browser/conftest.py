@@ -67,8 +67,7 @@ def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         return
     playing = reloads.Reloads()
     request.node.user_properties.append(("reloads", playing.steps))
-    once = type(expect).__call__
-    monkeypatch.setattr(type(expect), "__call__", lambda self, of, words=None: reloads.Twice(once(self, of, words), of))
+    monkeypatch.setattr(type(expect), "__call__", reloads.twice(type(expect).__call__))
     reloads.play(playing)
     yield
     reloads.play(None)

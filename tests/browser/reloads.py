@@ -133,3 +133,12 @@ class Twice:
             once_more(self._actual, verb, lambda: hold(*given, **named))
 
         return held
+
+
+def twice(once: Callable[..., Any]) -> Callable[..., Twice]:
+    """What `expect` does when it is called, with each assertion made twice."""
+
+    def expect(self: Any, actual: Any, words: str | None = None) -> Twice:
+        return Twice(once(self, actual, words), actual)
+
+    return expect
