@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
@@ -92,3 +93,32 @@ def test_tags_sleep_and_an_answer_for_later_stand_and_are_taken_back(agent: Arri
     here.expect_written("Mañana le llamamos.")
     expect(said).to_have_count(0)
     assert here.messages(talk) == ["¿Me llaman mañana?"]
+
+
+def test_half_a_form_and_what_can_be_taken_back_outlive_a_reload_and_a_secret_does_not(
+    agent: Arrive, line: Mailbox
+) -> None:
+    talk = line.receive("resolved too soon", "Recarga Dos")
+    here = agent("marcos", lang="en-GB").go(conversation=talk)
+    page = here.page
+    page.clock.set_fixed_time(datetime.now(UTC))  # a slow machine leaves as long to take it back
+    page.keyboard.press("e")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Undo").click()
+    here.expect_words("Undone")
+    assert here.ask("GET", f"/conversations/{talk}")["state"] == "open"
+
+    page.goto("/app/settings/profile")
+    name = page.get_by_role("textbox", name="Name")
+    name.fill("Half a na")
+    page.reload()
+    expect(name).to_have_value("Half a na")
+    page.goto("/app/settings/security")
+    secret = page.get_by_label("Current password")
+    secret.fill("what nobody keeps")
+    page.reload()
+    expect(secret).to_have_value("")
+    assert "nobody keeps" not in page.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")
+    page.goto("/app/settings/profile")
+    expect(name).to_have_value("Marcos Salvat")  # whoever leaves has forgotten it
