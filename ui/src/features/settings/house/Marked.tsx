@@ -1,6 +1,6 @@
 import { Badge, Button, SegmentedControl } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { api, once, take, type Schemas } from "@/api/client";
 import { Dialog } from "@/shared/Dialog";
@@ -22,7 +22,12 @@ type Mark = (typeof MARKS)[number];
 export function Marked() {
   const { say } = useWords();
   const [path, go] = useLocation();
-  const mark: Mark = new URLSearchParams(useSearch()).get("mark") === "blocked" ? "blocked" : "shared";
+  const asks = new URLSearchParams(useSearch()).get("mark");
+  const mark: Mark = asks === "blocked" ? "blocked" : "shared";
+  const here = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asks) here.current?.scrollIntoView({ block: "start" }); // whoever was sent here for it need not look for it
+  }, []); // eslint-disable-line
   const [freeing, setFreeing] = useState<One | null>(null);
   const asked = useInfiniteQuery({
     queryKey: ["customer", "marked", mark], // an event of the stream about people makes it old
@@ -32,13 +37,15 @@ export function Marked() {
   });
   const all = asked.data?.pages.flatMap((page) => page.items);
   return (
-    <Card title={say("marked.title")} hint={say("marked.hint")} actions={<SegmentedControl aria-label={say("marked.which")} value={mark} onChange={(chosen) => go(`${path}?mark=${chosen}`, { replace: true })} data={MARKS.map((one) => ({ value: one, label: say(`marked.${one}` as Key) }))} />}>
-      {all?.length === 0 && <Empty title={say(`marked.no_${mark}`)} hint={say(`marked.no_${mark}_hint`)} />}
-      {all && all.length > 0 && <ul className={styles.rows}>{all.map((one) => <Row key={one.id} one={one} mark={mark} free={() => setFreeing(one)} />)}</ul>}
-      {asked.error ? <Failed error={asked.error} again={() => void asked.refetch()} /> : !all && <Loading rows={4} />}
-      <More pages={asked} />
-      {freeing && <Free one={freeing} mark={mark} close={() => setFreeing(null)} />}
-    </Card>
+    <div ref={here}>
+      <Card title={say("marked.title")} hint={say("marked.hint")} actions={<SegmentedControl aria-label={say("marked.which")} value={mark} onChange={(chosen) => go(`${path}?mark=${chosen}`, { replace: true })} data={MARKS.map((one) => ({ value: one, label: say(`marked.${one}` as Key) }))} />}>
+        {all?.length === 0 && <Empty title={say(`marked.no_${mark}`)} hint={say(`marked.no_${mark}_hint`)} />}
+        {all && all.length > 0 && <ul className={styles.rows}>{all.map((one) => <Row key={one.id} one={one} mark={mark} free={() => setFreeing(one)} />)}</ul>}
+        {asked.error ? <Failed error={asked.error} again={() => void asked.refetch()} /> : !all && <Loading rows={4} />}
+        <More pages={asked} />
+        {freeing && <Free one={freeing} mark={mark} close={() => setFreeing(null)} />}
+      </Card>
+    </div>
   );
 }
 
