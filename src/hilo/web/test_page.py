@@ -76,6 +76,13 @@ async def test_nothing_in_it_is_inline_and_the_policy_allows_no_such_thing(clien
     assert all("src=" in script or "application/json" in script for script in scripts)
 
 
+async def test_what_is_sent_before_its_script_is_there_goes_nowhere(client: httpx.AsyncClient) -> None:
+    """Of its own accord a form puts what is in it, passwords as well, into the address of the page."""
+    forms: list[str] = re.findall("<form[^>]*>", (await shell(client)).text)
+    assert len(forms) == 5
+    assert all('method="dialog"' in form for form in forms)
+
+
 async def test_every_file_it_names_is_there_and_kept_for_good(client: httpx.AsyncClient) -> None:
     named = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', (await shell(client)).text))
     assert len(named) > 8
