@@ -10,7 +10,7 @@ import { Composer } from "../composer/Composer";
 import { usePlace } from "../inbox/place";
 import { useShortcuts } from "../palette/shortcuts";
 import { ActsContext, type Acts, type Doing } from "./acts";
-import { Header } from "./Header";
+import { Header, WithoutHeader } from "./Header";
 import { Thread } from "./Thread";
 import { useLook } from "./look";
 
@@ -20,11 +20,17 @@ const ChosenBar = later(() => import("./ChosenBar"));
 /** One conversation, or with a key the whole person: the same thread, further back and over every channel. */
 export function Conversation({ id, showPerson }: { id: string; showPerson: () => void }) {
   const asked = useQuery(conversation(id));
+  const [, go] = usePlace();
   const [typing, setTyping] = useState(false);
   useLook(id, typing ? "typing" : "viewing");
   useRead(asked.data);
-  if (asked.error && !asked.data) return <Failed error={asked.error} again={() => void asked.refetch()} />;
-  if (!asked.data) return <Loading rows={5} />;
+  if (!asked.data) {
+    return (
+      <WithoutHeader back={() => go({ open: null })}>
+        {asked.error ? <Failed error={asked.error} again={() => void asked.refetch()} /> : <Loading rows={5} />}
+      </WithoutHeader>
+    );
+  }
   return <Inside opened={asked.data} showPerson={showPerson} typing={setTyping} />;
 }
 

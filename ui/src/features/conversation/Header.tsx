@@ -56,7 +56,7 @@ export function Header({ conversation, whole, back, showPerson }: Props) {
           <button type="button" className={`${styles.person} cut`} onClick={showPerson}>
             {conversation.customer.name || say("person.nameless")}
           </button>
-          {whole && <strong className={`${styles.whole} cut`}>{say("do.whole")}</strong>}
+          {whole && <strong className={styles.whole}>{say("conversation.whole")}</strong>}
           <span className={`${styles.more} cut`}>
             {" · "}
             {conversation.assignee ? (mine ? say("conversation.mine") : conversation.assignee.name) : say("conversation.nobodys")}
@@ -122,6 +122,21 @@ export function Header({ conversation, whole, back, showPerson }: Props) {
       {dialog === "snooze" && <SnoozeDialog conversation={conversation} close={() => setDialog("")} />}
       {dialog === "tags" && <TagsDialog conversation={conversation} close={() => setDialog("")} />}
     </header>
+  );
+}
+
+/** What stands for it while there is no conversation: on a phone there is no other way back to the list. */
+export function WithoutHeader({ back, children }: { back: () => void; children: React.ReactNode }) {
+  const { say } = useWords();
+  return (
+    <>
+      <div className={styles.bare}>
+        <ActionIcon variant="subtle" color="gray" aria-label={say("do.back")} onClick={back}>
+          <IconBack size={20} />
+        </ActionIcon>
+      </div>
+      {children}
+    </>
   );
 }
 
