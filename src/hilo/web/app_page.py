@@ -1,6 +1,7 @@
 """The agents' application: one shell for all its addresses, and its files, named by their content."""
 
 import gzip
+import re
 import secrets
 from functools import cache
 from importlib.resources import files
@@ -119,19 +120,35 @@ def app_is_built() -> bool:
     return (files("hilo.web") / "dist" / "index.html").is_file()
 
 
-@cache
 def _shell() -> str:
-    place = files("hilo.web") / "dist" / "index.html"
-    if not place.is_file():
-        raise AppNotBuilt
-    return place.read_text(encoding="utf-8")
+    return _application()[0]
 
 
-@cache
 def _built() -> dict[str, File]:
     """Path -> file, of all that was built but the shell."""
-    root = files("hilo.web") / "dist"
-    return _files(root, "") if root.is_dir() else {}
+    try:
+        return _application()[1]
+    except AppNotBuilt:
+        return {}
+
+
+@cache
+def _application() -> tuple[str, dict[str, File]]:
+    return read_application(files("hilo.web") / "dist")
+
+
+def read_application(root: Traversable) -> tuple[str, dict[str, File]]:
+    """The shell and its files, read together and kept: whoever builds anew beside a running server changes neither.
+
+    Raises AppNotBuilt, also while it is being built: the shell names files that are not there yet.
+    """
+    try:
+        shell, found = (root / "index.html").read_text(encoding="utf-8"), _files(root, "")
+    except FileNotFoundError:
+        raise AppNotBuilt from None
+    if not all(name in found for name in re.findall(r"assets/[\w.-]+\.(?:js|css)", shell)):
+        raise AppNotBuilt
+    return shell, found
 
 
 def _files(folder: Traversable, before: str) -> dict[str, File]:

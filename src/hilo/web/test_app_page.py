@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -64,3 +65,16 @@ async def test_the_first_load_is_at_most_200_kilobytes_of_script() -> None:
 
 async def test_what_is_not_there_is_said(client: httpx.AsyncClient) -> None:
     assert (await client.get("/assets/nothing.js")).status_code == 404
+
+
+def test_while_it_is_being_built_nothing_of_it_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    with pytest.raises(app_page.AppNotBuilt):
+        app_page.read_application(tmp_path)
+    (tmp_path / "index.html").write_text('<script src="/assets/first-aB1_x.js"></script>', encoding="utf-8")
+    with pytest.raises(app_page.AppNotBuilt):
+        app_page.read_application(tmp_path)
+    (tmp_path / "assets" / "first-aB1_x.js").write_text("go()", encoding="utf-8")
+    shell, found = app_page.read_application(tmp_path)
+    assert "first-aB1_x.js" in shell
+    assert found["assets/first-aB1_x.js"].content == b"go()"
