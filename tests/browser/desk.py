@@ -54,7 +54,7 @@ class Agent:
         if letter:
             expect(self.writing.and_(self.page.locator("[contenteditable=true]"))).to_be_visible()
         elif conversation:
-            expect(self.writing).to_be_enabled()
+            expect(self.writing).to_be_editable()
         else:
             expect(self.page.locator("section h1").first).to_be_visible()
         self.expect_live()

@@ -155,7 +155,7 @@ def test_a_colleague_is_named_in_a_note_by_the_keyboard_and_stands_out_in_the_th
     one = agent(lang="es-ES").go(conversation=talk, letter=True)
     one.page.locator("footer").get_by_text(NOTE).click()
     note = one.page.get_by_role("textbox", name=NOTE)
-    expect(note).to_be_enabled()
+    expect(note).to_be_editable()
     note.press_sequentially("Mire esto, @marcos")
     expect(one.page.get_by_role("option")).to_have_text(re.compile("Marcos Salvat"))
     one.page.keyboard.press("Enter")

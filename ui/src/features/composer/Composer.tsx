@@ -96,7 +96,8 @@ function Writing({ conversation, kind, setKind, typing }: WritingProps) {
     handle: field,
     label: say(kind === "note" ? "composer.note" : "composer.reply"),
     hint: closed ? say("composer.closed") : say(kind === "note" ? "composer.note_hint" : "composer.reply_hint"),
-    disabled: closed || draft.state === "loading" || (kind === "reply" && known.isPending), // which field it is, the way says
+    disabled: closed,
+    waits: draft.state === "loading" || (kind === "reply" && known.isPending), // which field it is, the way says
     offer: kind === "reply" ? offer : undefined,
     send: (andClose) => {
       if (ready) andClose && kind === "reply" ? sendAndClose() : void send({});

@@ -15,7 +15,7 @@ interface Props extends FieldProps {
 }
 
 /** Plain words, for chats and notes. */
-export function PlainField({ handle, label, hint, disabled, value, change, maxLength, naming, offer, send, attach, focused }: Props) {
+export function PlainField({ handle, label, hint, disabled, waits, value, change, maxLength, naming, offer, send, attach, focused }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const names = useNames(naming, value, field, change);
 
@@ -57,6 +57,7 @@ export function PlainField({ handle, label, hint, disabled, value, change, maxLe
         aria-label={label}
         placeholder={hint}
         disabled={disabled}
+        readOnly={waits}
         maxLength={maxLength}
         value={value}
         onChange={(event) => {

@@ -13,6 +13,8 @@ export interface FieldProps {
   label: string;
   hint: string;
   disabled: boolean;
+  /** What stands there is not known yet: nothing is taken, and it has the keys, else they would be shortcuts. */
+  waits: boolean;
   /** Somebody pressed the stroke at the beginning of a word: canned answers. */
   offer?: () => void;
   send: (andClose: boolean) => void;
