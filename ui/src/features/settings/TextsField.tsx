@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Textarea } from "@mantine/core";
 import { useRef } from "react";
 import { LANGUAGES, useWords, type Key } from "@/shared/i18n";
 import { useHere } from "@/shared/here";
+import { languageName } from "./house/words";
 import styles from "./TextsField.module.css";
 
 const VARIABLES = ["customer_first", "customer", "order", "case", "agent_first", "agent", "company", "date"];
@@ -12,7 +13,6 @@ export function TextsField({ texts, change, label }: { texts: Record<string, str
   const all = [...new Set<string>([...LANGUAGES, ...Object.keys(texts)])];
   const [spoken, setSpoken] = useHere<string>(`language of ${label}`, texts[language] || !Object.keys(texts)[0] ? language : Object.keys(texts)[0]!);
   const field = useRef<HTMLTextAreaElement>(null);
-  const names = new Intl.DisplayNames(locale, { type: "language" });
   const text = texts[spoken] ?? "";
   const put = (name: string) => {
     const at = field.current?.selectionStart ?? text.length;
@@ -21,7 +21,7 @@ export function TextsField({ texts, change, label }: { texts: Record<string, str
   };
   return (
     <div className={styles.texts}>
-      <SegmentedControl size="xs" value={spoken} onChange={setSpoken} aria-label={say("answers.language")} data={all.map((one) => ({ value: one, label: `${names.of(one) ?? one}${texts[one]?.trim() ? "" : " ·"}` }))} />
+      <SegmentedControl size="xs" value={spoken} onChange={setSpoken} aria-label={say("answers.language")} data={all.map((one) => ({ value: one, label: `${languageName(one, locale)}${texts[one]?.trim() ? "" : " ·"}` }))} />
       <Textarea ref={field} label={label} autosize minRows={5} maxRows={14} maxLength={10_000} lang={spoken} value={text} onChange={(event) => change({ ...texts, [spoken]: event.currentTarget.value })} />
       <div role="group" aria-label={say("answers.variables")} className={styles.variables}>
         <span>{say("answers.variables")}</span>
