@@ -113,7 +113,7 @@ async def test_whoever_begins_gets_its_lanes_without_a_beat_of_the_others(
     async def shared() -> bool:
         return [len(worker.lanes) for worker in workers] == [LANES // 2] * 2
 
-    await eventually(shared)
+    assert await eventually(shared)
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
