@@ -34,7 +34,7 @@ def told(agent: Agent, door: Door, n: int) -> str:
     return agent.ask("GET", f"/conversations?q=%2B{phone[1:]}&state=any")["items"][0]["id"]
 
 
-@pytest.mark.parametrize("lang", [pytest.param("es-ES", marks=pytest.mark.reloads), "en-GB"])
+@pytest.mark.parametrize("lang", ["es-ES", "en-GB"])
 def test_a_question_is_underlined_and_its_answer_put_in_its_place(
     agent: Callable[..., Agent], door: Door, lang: str
 ) -> None:

@@ -39,7 +39,6 @@ def account(hilo: Installation, **body: object) -> str:
     return made(hilo, "channel-accounts", **({"channel": KIND} | body))
 
 
-@pytest.mark.reloads
 def test_a_channel_is_connected_by_its_form_with_a_wrong_value_and_then_a_right_one(visit: Arrive) -> None:
     page = manager(visit, f"{CHANNELS}/new/{KIND}", lang="es-ES").page
     connect = page.get_by_role("button", name="Conectar")

@@ -76,7 +76,6 @@ def test_a_letter_goes_out_as_it_was_written_and_comes_back_whole_when_it_is_tak
     assert one.messages(talk) == ["¿Cómo es la caja?"]
 
 
-@pytest.mark.reloads
 def test_a_draft_is_the_same_in_another_browser_and_keeps_its_looks_through_a_note(
     agent: Arrive, mailbox: Mailbox
 ) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 from pyotp.totp import TOTP
 
@@ -43,7 +42,6 @@ def joined(here: Visit, hilo: Installation, email: str, role: str) -> Visit:
     return accept(here, made.json()["link"].removeprefix(hilo.url), email.split("@")[0].title())
 
 
-@pytest.mark.reloads
 def test_somebody_is_invited_comes_in_and_is_shown_as_there(visit: Arrive, hilo: Installation) -> None:
     boss = visit(lang="es-ES").sign_in("elena")
     page = settings(boss, "staff")

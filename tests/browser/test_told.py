@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Worker, expect
 
 from tests.browser.conftest import Installation
@@ -37,7 +36,6 @@ def talk(hilo: Installation, agent: Agent, name: str) -> str:
     raise AssertionError(f"{name} has not arrived")
 
 
-@pytest.mark.reloads
 def test_a_mention_arrives_by_itself_in_the_bell_and_leads_there(hilo: Installation, agent: Staff) -> None:
     here, boss = agent("saray"), agent("marcos")
     conversation = talk(hilo, here, "Bernarda")
