@@ -116,7 +116,8 @@ async def _story(desk: Desk, servers: MailServers, window: BrowserContext, chat:
     servers.send(reply, mail["Reply-To"].addresses[0].addr_spec, sender=ANA)
 
     async def has_come() -> bool:
-        return (await desk.talks())[0]["last"]["text"] == "Gracias, el lunes estoy"
+        thread = await desk.ask("GET", f"/conversations/{talk['id']}/thread")
+        return "Gracias, el lunes estoy" in [item["text"] for item in thread["items"] if item["kind"] == "message"]
 
     await eventually(has_come)
     again = await _opened(window, chat)
