@@ -18,7 +18,6 @@ POLL = 1.0  # seconds: the longest sleep; what is announced on the stream wakes 
 GATHER = 0.05  # seconds in which more may come, so that a busy hour is not indexed message by message
 ONE_IN = 16
 MERGE = 1000  # entries that every search looks through one by one until they are merged into the index
-REST, GIVES_WAY = 4.0, 9.0  # times what a batch took: the time belongs to who receives, the more when it is behind
 
 
 async def keep_index(env: Env) -> None:
@@ -38,14 +37,8 @@ async def keep_index(env: Env) -> None:
             took = loop.time() - began
             if done < BATCH:
                 await sleeper.sleep(POLL)
-            await asyncio.sleep(rest(took, more=done == BATCH, pressed=env.pressure.felt))
-
-
-def rest(took: float, *, more: bool, pressed: bool) -> float:
-    """Seconds of rest after a batch that took so many; `pressed`: somebody's message waits to be understood."""
-    if pressed:
-        return max(GATHER, took * GIVES_WAY)
-    return took * REST if more else GATHER
+            busy = done == BATCH or env.pressure.felt
+            await asyncio.sleep(max(GATHER, env.pressure.rest(took)) if busy else GATHER)
 
 
 async def round_(env: Env) -> int:

@@ -67,6 +67,7 @@ async def one(tx: Tx, at: Place, sees: Sees) -> Version | None:
 
 
 async def in_sight(tx: Tx, conversation_id: UUID, sees: Sees) -> bool:
+    """Whether the conversation is there, and no wall hides it."""
     return bool(await tx.fetchval(IN_SIGHT, conversation_id, sees.wall_numbers()))
 
 

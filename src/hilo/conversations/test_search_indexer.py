@@ -3,11 +3,9 @@
 import asyncio
 from typing import Any
 
-import pytest
-
 from hilo.conversations import store_search_index as store
 from hilo.conversations.conftest import ANA, PHONE, People
-from hilo.conversations.search_indexer import GATHER, INDEXER, gauges, rest, round_, work_off
+from hilo.conversations.search_indexer import INDEXER, gauges, round_, work_off
 from hilo.kernel.services import running
 from hilo.kernel.testing import eventually
 
@@ -92,10 +90,3 @@ async def test_the_service_finds_new_words_by_itself(people: People) -> None:
             return (await people.get("/search", q="palabra"))["messages"]["count"] == 1
 
         assert await eventually(indexed)
-
-
-def test_it_rests_the_longer_the_more_waits_elsewhere() -> None:
-    assert rest(0.2, more=False, pressed=False) == GATHER
-    assert rest(0.2, more=True, pressed=False) == pytest.approx(0.8)
-    assert rest(0.2, more=False, pressed=True) == rest(0.2, more=True, pressed=True) == pytest.approx(1.8)
-    assert rest(0.001, more=False, pressed=True) == GATHER

@@ -16,8 +16,6 @@ log = structlog.get_logger()
 BATCH = 20
 OLDER = 200  # profiles that are looked at anew in one go, while nobody waits
 POLL = 5.0  # seconds: the longest sleep
-# Times what a batch took: the time belongs to who receives, the more when that is behind.
-REST, GIVES_WAY = 4.0, 9.0
 ELSEWHERE = 1.0  # seconds until the next look when another process compares
 
 
@@ -43,7 +41,7 @@ class CompareWorker:
                 if not await self.round():
                     await sleeper.sleep(POLL)
                 elif self._many or self._env.pressure.felt:
-                    await asyncio.sleep((loop.time() - began) * (GIVES_WAY if self._env.pressure.felt else REST))
+                    await asyncio.sleep(self._env.pressure.rest(loop.time() - began))
 
     async def work_off(self) -> None:
         """Compares all that waits; for tests, instead of `run`."""

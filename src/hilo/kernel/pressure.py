@@ -3,6 +3,7 @@
 import time
 
 HOLDS = 1.0  # seconds that it is felt after it was last told
+REST, GIVES_WAY = 4.0, 9.0  # times what a batch took: the time belongs to who receives, the more when that is behind
 
 
 class Pressure:
@@ -19,3 +20,7 @@ class Pressure:
     def felt(self) -> bool:
         """Whether it was told within the last second."""
         return time.monotonic() < self._until
+
+    def rest(self, took: float) -> float:
+        """Seconds of rest for who works beside, after a batch that took so many."""
+        return took * (GIVES_WAY if self.felt else REST)

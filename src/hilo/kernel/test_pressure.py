@@ -11,8 +11,10 @@ def test_it_is_felt_for_a_second_after_each_word(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pressure.time, "monotonic", lambda: now)
     here = Pressure()
     assert not here.felt
+    assert here.rest(0.2) == pytest.approx(0.8)
     here.tell()
     assert here.felt
+    assert here.rest(0.2) == pytest.approx(1.8), "who works beside gives way"
     now += HOLDS * 0.9
     assert here.felt
     here.tell()
